@@ -1,0 +1,195 @@
+"""Reactions: named functions that read the log in order and write their own tables, exactly once.
+
+A batch of events, what it did and the moved cursor are one transaction, so whatever is killed when, an event has its effect
+once. The transaction is also the lease: on PostgreSQL the cursor's row is locked, on SQLite the write lane is held, and a
+worker whose cursor has meanwhile moved rolls back.
+"""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+import structlog
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from core import clock
+from core.db import Database, Session, upsert
+from core.log import reading
+from core.log.events import Event
+from core.log.models import EventRow, ReactionCursor, SetAside
+
+Handle: TypeAlias = Callable[[Session, Sequence[Event]], None]
+EVERYTHING: tuple[str, ...] = ()
+
+LARGEST_BATCH = 200
+_TARGET_HOLD = 0.010  # seconds in the write lane
+_logger = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reaction:
+    """What a domain does with events of some names (`EVERYTHING`: all of them).
+
+    `after` names the reactions that must have passed an event before this one gets it. A "projection" is re-run in a
+    rebuild; a "book" or a "decision" is not: its own entries or facts are the record.
+    """
+
+    name: str
+    reads: tuple[str, ...]
+    handle: Handle
+    after: tuple[str, ...] = ()
+    kind: Literal["projection", "book", "decision"] = "projection"
+
+
+class _Overtaken(Exception):
+    """Another worker moved the cursor; nothing is lost, it did the work."""
+
+
+@dataclass
+class Runner:
+    """Runs reactions over one database; any number of runners may run beside each other."""
+
+    database: Database
+    reactions: Sequence[Reaction]
+    _sizes: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._by_name: Mapping[str, Reaction] = {reaction.name: reaction for reaction in self.reactions}
+
+    def prepare(self) -> None:
+        """Create the cursors that do not exist yet."""
+        rows = [{"reaction": reaction.name, "lane": 0, "position": 0} for reaction in self.reactions]
+        with self.database.write() as session:
+            upsert(session, ReactionCursor, rows, key=("reaction", "lane"))
+
+    def run(self, name: str, *, seconds: float = 1.0) -> int:
+        """Handle what waits for one reaction, for about `seconds` at most; how many events it was."""
+        reaction, handled, until = self._by_name[name], 0, time.monotonic() + seconds
+        while time.monotonic() < until:
+            step = self._step(reaction)
+            if step is None:
+                break
+            handled += step
+        return handled
+
+    def drain(self) -> int:
+        """Handle everything that waits, facts of facts included; how many events it was."""
+        whole = 0
+        while handled := sum(self.run(reaction.name, seconds=3600) for reaction in self.reactions):
+            whole += handled
+        return whole
+
+    def lag(self) -> dict[str, int]:
+        """For each reaction the age in milliseconds of the oldest event it has not handled; 0 when it is level."""
+        with self.database.read() as session:
+            return {reaction.name: self._age(session, reaction) for reaction in self.reactions}
+
+    def replay(self, session: Session, store_id: int, name: str, position: int) -> None:
+        """Hand a set-aside event to its reaction again, in the caller's transaction."""
+        events = reading.read(session, reading.Filter(store_id=store_id, positions=[position], limit=1))
+        self._by_name[name].handle(session, events)
+        row = SetAside.__table__
+        session.execute(
+            update(SetAside)
+            .where(row.c.store_id == store_id, row.c.reaction == name, row.c.position == position)
+            .values(replayed_at=clock.now(), attempts=row.c.attempts + 1)
+        )
+
+    def _step(self, reaction: Reaction) -> int | None:
+        size = self._sizes.get(reaction.name, LARGEST_BATCH)
+        with self.database.read() as session:
+            cursor = self._cursor(session, reaction)
+            upto = self._limit(session, reaction)
+            events = reading.after_position(session, cursor, reaction.reads, upto=upto, limit=size)
+        if not events:
+            return None
+        try:
+            self._handle(reaction, cursor, events)
+        except _Overtaken:
+            return 0
+        except Exception as error:
+            if _is_passing(error):
+                raise
+            self._one_by_one(reaction, cursor, events)
+        return len(events)
+
+    def _handle(self, reaction: Reaction, cursor: int, events: Sequence[Event]) -> None:
+        with self.database.write() as session:
+            begun = time.perf_counter()
+            self._move(session, reaction, cursor, events[-1].position)
+            reaction.handle(session, events)
+        self._adapt(reaction, len(events), time.perf_counter() - begun)
+
+    def _move(self, session: Session, reaction: Reaction, cursor: int, position: int) -> None:
+        row = ReactionCursor.__table__
+        moved = session.execute(
+            update(ReactionCursor)
+            .where(row.c.reaction == reaction.name, row.c.lane == 0, row.c.position == cursor)
+            .values(position=position)
+        )
+        if moved.rowcount != 1:
+            raise _Overtaken
+
+    def _one_by_one(self, reaction: Reaction, cursor: int, events: Sequence[Event]) -> None:
+        for event in events:
+            try:
+                self._handle(reaction, cursor, [event])
+            except _Overtaken:
+                return
+            except Exception as error:
+                if _is_passing(error):
+                    raise
+                self._set_aside(reaction, cursor, event, error)
+            cursor = event.position
+
+    def _set_aside(self, reaction: Reaction, cursor: int, event: Event, error: Exception) -> None:
+        _logger.warning("event set aside", reaction=reaction.name, position=event.position, error=type(error).__name__)
+        with self.database.write() as session:
+            self._move(session, reaction, cursor, event.position)
+            session.execute(
+                insert(SetAside),
+                {
+                    "store_id": event.store_id,
+                    "reaction": reaction.name,
+                    "position": event.position,
+                    "error": f"{type(error).__name__}: {error}"[:2000],
+                    "at": clock.now(),
+                },
+            )
+
+    def _adapt(self, reaction: Reaction, size: int, seconds: float) -> None:
+        """Keep the time in the write lane near its target: half the batch after a long one, more after a short one."""
+        current = self._sizes.get(reaction.name, LARGEST_BATCH)
+        if seconds > 2 * _TARGET_HOLD:
+            self._sizes[reaction.name] = max(8, size // 2)
+        elif seconds < _TARGET_HOLD and current < LARGEST_BATCH:
+            self._sizes[reaction.name] = min(LARGEST_BATCH, current * 2)
+
+    def _limit(self, session: Session, reaction: Reaction) -> int | None:
+        """The highest position that every reaction named in `after` has passed; None when it waits for nobody."""
+        limits = [self._passed(session, self._by_name[name]) for name in reaction.after]
+        return min((limit for limit in limits if limit is not None), default=None)
+
+    def _passed(self, session: Session, reaction: Reaction) -> int | None:
+        pending = reading.first_pending(session, self._cursor(session, reaction), reaction.reads)
+        return None if pending is None else pending - 1
+
+    def _cursor(self, session: Session, reaction: Reaction) -> int:
+        row = ReactionCursor.__table__
+        found = session.execute(select(row.c.position).where(row.c.reaction == reaction.name, row.c.lane == 0)).scalar()
+        return int(found or 0)
+
+    def _age(self, session: Session, reaction: Reaction) -> int:
+        pending = reading.first_pending(session, self._cursor(session, reaction), reaction.reads)
+        if pending is None:
+            return 0
+        row = EventRow.__table__
+        received = session.execute(select(row.c.received_at).where(row.c.position == pending)).scalar_one()
+        return max(0, clock.now() - int(received))
+
+
+def _is_passing(error: Exception) -> bool:
+    """Whether the fault lies with the database and not with the event: then the batch waits and nothing is set aside."""
+    return isinstance(error, OperationalError) or (isinstance(error, DBAPIError) and error.connection_invalidated)

@@ -1,0 +1,146 @@
+"""The log and its reactions, on both databases."""
+
+from collections.abc import Sequence
+
+import pytest
+from sqlalchemy import select
+
+from core import clock, ids
+from core.db import Database, Session
+from core.log import Event, Filter, LoopTooDeep, NewEvent, Reaction, Runner, head, read
+from core.log.models import SetAside
+from tests.conftest import NOON
+
+
+def an_event(name: str, message: str = "m1", store_id: int = 1) -> NewEvent:
+    return NewEvent(
+        store_id=store_id, source="public", key=ids.key("public", message), type="track", name=name, occurred_at=NOON,
+        received_at=NOON, anonymous_id="a1", user_id=None, consent="", proof=None, cause=None, depth=0, body=b"{}", flags="",
+    )  # fmt: skip
+
+
+class Seen:
+    """A reaction that remembers, and fails on the names it is told to."""
+
+    def __init__(self, *fails_on: str) -> None:
+        self.fails_on = fails_on
+        self.names: list[str] = []
+
+    def __call__(self, session: Session, events: Sequence[Event]) -> None:
+        for event in events:
+            if event.name in self.fails_on:
+                raise ValueError(f"cannot read {event.name}")
+        self.names.extend(event.name for event in events)
+
+
+def names(database: Database) -> list[str]:
+    with database.read() as session:
+        return [event.name for event in reversed(read(session, Filter(store_id=1)))]
+
+
+def test_a_key_is_stored_once_per_store(database: Database) -> None:
+    with database.write() as session:
+        session.append(an_event("first"), an_event("repeated"), an_event("other store", store_id=2))
+    with database.write() as session:
+        session.append(an_event("again"))
+    assert names(database) == ["first"]
+    with database.read() as session:
+        assert [event.name for event in read(session, Filter(store_id=2))] == ["other store"]
+
+
+def test_a_rolled_back_transaction_appends_nothing(database: Database) -> None:
+    with pytest.raises(RuntimeError), database.write() as session:
+        session.append(an_event("never"))
+        raise RuntimeError
+    assert names(database) == []
+
+
+def test_a_reader_cannot_write(database: Database) -> None:
+    with pytest.raises(Exception, match=r"read-?only|readonly"), database.read() as session:
+        session.execute(SetAside.__table__.delete())
+
+
+def test_reactions_read_in_order_and_once(database: Database) -> None:
+    seen = Seen()
+    runner = Runner(database, [Reaction(name="seen", reads=("b", "a"), handle=seen)])
+    runner.prepare()
+    with database.write() as session:
+        session.append(*(an_event(name, f"m{at}") for at, name in enumerate("abxab")))
+    assert runner.run("seen") == 4
+    assert runner.run("seen") == 0
+    assert seen.names == ["a", "b", "a", "b"]
+
+
+def test_only_the_failing_event_is_set_aside(database: Database) -> None:
+    seen = Seen("bad")
+    runner = Runner(database, [Reaction(name="seen", reads=(), handle=seen)])
+    runner.prepare()
+    with database.write() as session:
+        session.append(an_event("good", "1"), an_event("bad", "2"), an_event("fine", "3"))
+    runner.drain()
+    assert seen.names == ["good", "fine"]
+    with database.read() as session:
+        rows = session.execute(select(SetAside.reaction, SetAside.position, SetAside.error)).all()
+    assert [(row.reaction, row.error) for row in rows] == [("seen", "ValueError: cannot read bad")]
+    with database.write() as session:
+        seen.fails_on = ()
+        runner.replay(session, 1, "seen", rows[0].position)
+    assert seen.names == ["good", "fine", "bad"]
+
+
+def test_a_reaction_waits_for_those_it_comes_after(database: Database) -> None:
+    first, second = Seen(), Seen()
+    runner = Runner(
+        database,
+        [
+            Reaction(name="second", reads=("a",), handle=second, after=("first",)),
+            Reaction(name="first", reads=("a",), handle=first),
+        ],
+    )
+    runner.prepare()
+    with database.write() as session:
+        session.append(an_event("a"))
+    assert runner.run("second") == 0
+    runner.run("first")
+    assert runner.run("second") == 1
+
+
+def test_facts_of_facts_end_at_the_deepest(database: Database) -> None:
+    def echo(session: Session, events: Sequence[Event]) -> None:
+        for event in events:
+            session.append(NewEvent.fact(cause=event, name="echo", body={"v": 1}, key=("echo", event.position)))
+
+    runner = Runner(database, [Reaction(name="echo", reads=("start", "echo"), handle=echo)])
+    runner.prepare()
+    with database.write() as session:
+        session.append(an_event("start"))
+    runner.drain()
+    assert len(names(database)) == 17
+    with database.read() as session:
+        errors = [row.error for row in session.execute(select(SetAside.error))]
+    assert len(errors) == 1
+    assert errors[0].startswith(LoopTooDeep.__name__)
+
+
+def test_lag_is_the_age_of_the_oldest_waiting_event(database: Database) -> None:
+    runner = Runner(database, [Reaction(name="seen", reads=(), handle=Seen())])
+    runner.prepare()
+    with database.write() as session:
+        session.append(an_event("a"))
+    with clock.frozen(NOON + 1_500):
+        assert runner.lag() == {"seen": 1_500}
+    runner.drain()
+    assert runner.lag() == {"seen": 0}
+
+
+def test_position_is_not_given_out_again(database: Database) -> None:
+    with database.write() as session:
+        session.append(an_event("a"))
+    with database.read() as session:
+        first = head(session)
+    with database.writer.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM event")
+    with database.write() as session:
+        session.append(an_event("b"))
+    with database.read() as session:
+        assert head(session) > first
