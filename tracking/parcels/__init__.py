@@ -1,0 +1,1 @@
+"""Parcels on their way: a state that is a pure function of the set of a carrier's checkpoints."""
