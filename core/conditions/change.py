@@ -6,11 +6,9 @@ polled.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any as AnyType
 from typing import assert_never
 
-from core import clock
 from core.clock import Instant
 from core.conditions import nodes
 from core.conditions.closures import compiled, reader, taking_part
@@ -107,5 +105,5 @@ def _of_rows(operand: Aggregate, registry: Registry, row: AnyType, moment: Momen
 def _midnights(at: Instant, wanted: tuple[Span, ...], moment: Moment) -> list[Instant]:
     """When “at < first instant of the day k days ago” begins to hold: at the start of day(at) + k + 1."""
     bounds = [bound for span in wanted for bound in (span.start, span.end) if bound is not None]
-    day = clock.local_day(at, moment.zone)
-    return [clock.start_of_day(day + timedelta(days=bound + 1), moment.zone) for bound in bounds]
+    age = moment.days_since(at)
+    return [moment.day_start(age - bound - 1) for bound in bounds]
