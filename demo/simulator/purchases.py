@@ -8,8 +8,8 @@ from core.clock import DAY, HOUR
 from demo.simulator.occurrences import Address, Line, OrderPlaced, OrderRefunded
 from demo.simulator.population import Profile, Shopper
 
-FREE_SHIPPING_FROM = 59_00
-SHIPPING_HOME, SHIPPING_ABROAD = 4_90, 7_90
+FREE_SHIPPING_FROM = 60_00
+SHIPPING = 4_90
 NEWSLETTER_DISCOUNT_PERCENT = 10
 VALUE_ADDED_TAX_PERCENT = 19
 CHANCE_OF_DISCOUNT = 0.08
@@ -31,10 +31,10 @@ def goods_of(lines: tuple[Line, ...]) -> int:
     return sum(line.quantity * line.price for line in lines)
 
 
-def amounts_of(lines: tuple[Line, ...], *, country: str, has_discount: bool) -> Amounts:
+def amounts_of(lines: tuple[Line, ...], *, has_discount: bool) -> Amounts:
     goods = goods_of(lines)
     discount = _share(goods, NEWSLETTER_DISCOUNT_PERCENT, 100) if has_discount else 0
-    shipping = 0 if goods - discount >= FREE_SHIPPING_FROM else SHIPPING_HOME if country == "DE" else SHIPPING_ABROAD
+    shipping = 0 if goods - discount >= FREE_SHIPPING_FROM else SHIPPING
     total = goods - discount + shipping
     tax = _share(total, VALUE_ADDED_TAX_PERCENT, 100 + VALUE_ADDED_TAX_PERCENT)
     return Amounts(goods=goods, discount=discount, shipping=shipping, tax=tax, total=total)
@@ -51,7 +51,7 @@ def place_order(
     lines: tuple[Line, ...],
     promised_at: int,
 ) -> OrderPlaced:
-    amounts = amounts_of(lines, country=profile.country, has_discount=bool(generator.random() < CHANCE_OF_DISCOUNT))
+    amounts = amounts_of(lines, has_discount=bool(generator.random() < CHANCE_OF_DISCOUNT))
     return OrderPlaced(
         at=at,
         order_id=order_id,

@@ -30,11 +30,11 @@ class Carrier:
 
 CARRIERS = (
     Carrier(
-        "Swallow Post",
-        "SW",
+        "Slow Lane Parcels",
+        "SL",
         {
-            "label_ready": "INF", "picked_up": "COL", "in_transit": "HUB", "delayed": "DLY",
-            "out_for_delivery": "VAN", "attempt_failed": "NOB", "delivered": "DEL",
+            "label_ready": "LBL", "picked_up": "PUP", "in_transit": "HUB", "delayed": "DLY",
+            "out_for_delivery": "OFD", "attempt_failed": "NOH", "delivered": "DLV",
         },
     ),
     Carrier(
