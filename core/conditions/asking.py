@@ -51,7 +51,7 @@ def _with_value(operator: str, raw: object, answer: KindOfAnswer, registry: Regi
         case "unknown_or_none_of":
             return nodes.IsUnknownOrNoneOf(_some_values(raw, answer, place))
         case "contains":
-            return nodes.Contains(str(read_value(raw, answer.kind, place)))
+            return nodes.Contains(_part(raw, answer, place))
         case "within_last":
             return nodes.WithinLast(_duration(raw, place))
         case "longer_ago":
@@ -87,6 +87,13 @@ def _some_values(raw: object, answer: KindOfAnswer, place: str) -> tuple[Value, 
     if not values:
         raise SelectsEverybody(place, "“none of” nothing would be true of everybody.")
     return values
+
+
+def _part(raw: object, answer: KindOfAnswer, place: str) -> str:
+    part = str(read_value(raw, answer.kind, place))
+    if not part:
+        raise WrongValue(place, "Every text contains nothing; ask whether the field exists.")
+    return part
 
 
 def _duration(raw: object, place: str) -> str:

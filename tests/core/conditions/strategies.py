@@ -1,6 +1,8 @@
 """Random trees and rows that meet often: small pools of values, with NULLs, mixed case, non-ASCII and boundary instants."""
 
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 from hypothesis import strategies as st
 
@@ -21,28 +23,45 @@ NUMBERS = [-1, 0, 1, 2, 3, 5, 9, 50, 2**53]
 SCORES = [-0.5, 0.0, 0.1, 0.3, 1.0, 2.5, 50.0]
 AMOUNTS = [Money(minor, currency) for minor in (-100, 0, 1, 4999, 5000) for currency in ("EUR", "JPY")]
 DURATIONS = {"PT1S": 1_000, "PT12H": 12 * HOUR, "P1D": DAY, "P2D": 2 * DAY, "P30D": 30 * DAY}
+Asked: TypeAlias = dict[str, list[st.SearchStrategy[dict[str, Any]]]]
 DAY_COUNTS = [0, 1, 2, 3, 30, 31]
 
 
-def moments() -> st.SearchStrategy[Moment]:
-    """A now near midnight or a change of the clocks, in several zones, with thresholds that may not be known yet."""
+@dataclass(frozen=True)
+class Scenario:
+    """Rows, conditions over them, and the moment around which their instants lie."""
+
+    moment: Moment
+    rows: list[dict[str, Any]]
+    documents: list[dict[str, Any]]
+
+
+@st.composite
+def scenarios(draw: st.DrawFn, most_rows: int = 6, most_documents: int = 5) -> Scenario:
+    """Everything drawn around one now, so that instants meet the bounds that the conditions draw."""
+    now = draw(st.sampled_from(NOWS))
+    return Scenario(
+        draw(moments(now)),
+        draw(st.lists(_ROWS[now], min_size=1, max_size=most_rows)),
+        draw(st.lists(_DOCUMENTS[now], min_size=1, max_size=most_documents)),
+    )
+
+
+def moments(now: Instant) -> st.SearchStrategy[Moment]:
+    """The instant in several zones, with thresholds that may not be known yet."""
     return st.builds(
         Moment,
-        st.sampled_from(NOWS),
+        st.just(now),
         st.sampled_from(ZONES),
         st.sampled_from([{}, {"dear": Money(4999, "EUR"), "large": 3}, {"dear": Money(1, "JPY"), "large": 2.5}]),
     )
 
 
-def instants() -> st.SearchStrategy[Instant]:
+def instants(now: Instant) -> st.SearchStrategy[Instant]:
     """Instants a millisecond around every bound a condition can draw, and local midnights."""
-    offsets = [0, *DURATIONS.values(), *(days * DAY for days in DAY_COUNTS), 23 * HOUR, 25 * HOUR, 31 * DAY + HOUR]
+    offsets = [0, *DURATIONS.values(), 3 * DAY, 23 * HOUR, 25 * HOUR, 31 * DAY + HOUR, -DAY]
     return st.builds(
-        lambda now, offset, sign, nudge: now + sign * offset + nudge,
-        st.sampled_from(NOWS),
-        st.sampled_from(offsets),
-        st.sampled_from([-1, -1, -1, 1]),
-        st.sampled_from([-1, 0, 1, HOUR]),
+        lambda offset, nudge: now - offset + nudge, st.sampled_from(offsets), st.sampled_from([-1, 0, 0, 1, HOUR])
     )
 
 
@@ -51,14 +70,14 @@ def maybe(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.one_of(st.none(), values)
 
 
-def rows() -> st.SearchStrategy[dict[str, Any]]:
+def rows(now: Instant) -> st.SearchStrategy[dict[str, Any]]:
     """One thing with its tags and visits."""
     line = st.fixed_dictionaries(
         {"sku": maybe(st.sampled_from(TEXTS)), "quantity": maybe(st.sampled_from(NUMBERS[:6]))}
     )
     visit = st.fixed_dictionaries(
         {
-            "at": maybe(instants()),
+            "at": maybe(instants(now)),
             "place": maybe(st.sampled_from(TEXTS)),
             "paid": maybe(st.sampled_from(AMOUNTS)),
             "lines": st.lists(line, max_size=2),
@@ -70,7 +89,7 @@ def rows() -> st.SearchStrategy[dict[str, Any]]:
             "size": maybe(st.sampled_from(NUMBERS)),
             "score": maybe(st.sampled_from(SCORES)),
             "price": maybe(st.sampled_from(AMOUNTS)),
-            "seen_at": maybe(instants()),
+            "seen_at": maybe(instants(now)),
             "active": maybe(st.booleans()),
             "tags": st.lists(st.sampled_from(TEXTS), max_size=3),
             "visits": st.lists(visit, max_size=3),
@@ -78,10 +97,10 @@ def rows() -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
-def documents() -> st.SearchStrategy[dict[str, Any]]:
-    """A condition over things, as JSON."""
-    leaves = st.one_of(fields(THING), aggregates())
-    return trees(leaves).map(lambda tree: {"v": 1, **tree})
+def documents(now: Instant) -> st.SearchStrategy[dict[str, Any]]:
+    """A condition over things, as JSON; often a single leaf, because groups hide what their children answer."""
+    leaves = st.one_of(_thing_fields(now), _visits(now))
+    return st.one_of(leaves, leaves, trees(leaves)).map(lambda tree: {"v": 1, **tree})
 
 
 def trees(leaves: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[str, Any]]:
@@ -132,59 +151,79 @@ def _of_one_currency(pair: tuple[Any, Any]) -> bool:
 _texts = st.sampled_from(TEXTS)
 _numbers = st.sampled_from([*NUMBERS, *SCORES])
 _amounts = st.sampled_from([{"minor": amount.minor, "currency": amount.currency} for amount in AMOUNTS])
-_times = instants().map(clock.iso)
-THING = {
-    "name": asks("text", _texts),
-    "size": asks("number", st.one_of(_numbers)),
-    "score": asks("number", _numbers),
-    "price": asks("money", _amounts),
-    "seen_at": asks("instant", _times),
-    "active": asks("boolean", st.booleans()),
-    "tags": asks("text_set", _texts),
-}
-VISIT = {"place": asks("text", _texts), "at": asks("instant", _times), "paid": asks("money", _amounts)}
-LINE = {"sku": asks("text", _texts), "quantity": asks("number", _numbers)}
-_WITH_THRESHOLD = st.one_of(
+_WITH_THRESHOLD = [
     st.just({"field": "price", "op": ">", "value": {"threshold": "dear"}}),
     st.just({"field": "size", "op": "between", "value": {"from": {"threshold": "large"}, "to": 50}}),
     st.just(
         {"agg": "sum", "of": "visits", "field": "paid", "currency": "EUR", "op": ">=", "value": {"threshold": "dear"}}
     ),
-)
+]
 
 
-def fields(of: dict[str, list[st.SearchStrategy[dict[str, Any]]]]) -> st.SearchStrategy[dict[str, Any]]:
-    """A leaf about one field."""
-    leaves = [ask.map(lambda asked, name=name: {"field": name, **asked}) for name, ways in of.items() for ask in ways]
-    return st.one_of(*leaves, _WITH_THRESHOLD) if of is THING else st.one_of(*leaves)
+def _thing_fields(now: Instant) -> st.SearchStrategy[dict[str, Any]]:
+    asked = {
+        "name": asks("text", _texts),
+        "size": asks("number", _numbers),
+        "score": asks("number", _numbers),
+        "price": asks("money", _amounts),
+        "seen_at": asks("instant", instants(now).map(clock.iso)),
+        "active": asks("boolean", st.booleans()),
+        "tags": asks("text_set", _texts),
+    }
+    return st.one_of(_fields(asked), *_WITH_THRESHOLD)
 
 
-def aggregates() -> st.SearchStrategy[dict[str, Any]]:
+def _fields(of: Asked) -> st.SearchStrategy[dict[str, Any]]:
+    return st.one_of(
+        *(ask.map(lambda asked, name=name: {"field": name, **asked}) for name, ways in of.items() for ask in ways)
+    )
+
+
+def _visits(now: Instant) -> st.SearchStrategy[dict[str, Any]]:
     """A leaf about the visits, some of them about the lines of the visits."""
-    of_lines = _over("lines", fields(LINE), {"quantity": asks("total", _numbers)}, timed=False)
-    return _over("visits", trees(st.one_of(fields(VISIT), of_lines)), {"paid": asks("total", _amounts)}, timed=True)
-
-
-def _over(
-    name: str, where: st.SearchStrategy[Any], figures: dict[str, list[st.SearchStrategy[Any]]], *, timed: bool
-) -> st.SearchStrategy[dict[str, Any]]:
-    counts = st.one_of(*asks("total", st.sampled_from([0, 1, 2, 3]))).map(lambda asked: {"agg": "count", **asked})
+    of_lines = st.builds(
+        _over("lines"),
+        st.one_of(_counts(), _figures({"quantity": asks("total", _numbers)})),
+        _where(_fields({"sku": asks("text", _texts), "quantity": asks("number", _numbers)})),
+        st.just({}),
+    )
+    times = instants(now).map(clock.iso)
+    fields = _fields({"place": asks("text", _texts), "at": asks("instant", times), "paid": asks("money", _amounts)})
     days = st.one_of(*asks("total", st.sampled_from(DAY_COUNTS))).map(lambda asked: {"agg": "days_since", **asked})
-    figure = st.one_of(
+    latest = st.one_of(*asks("instant", times)).map(lambda asked: {"agg": "max", "field": "at", **asked})
+    windows = st.sampled_from(sorted(DURATIONS)).map(lambda duration: {"window": {"last": duration}})
+    return st.builds(
+        _over("visits"),
+        st.one_of(_counts(), days, _figures({"paid": asks("total", _amounts)}), latest),
+        _where(trees(st.one_of(fields, of_lines))),
+        st.one_of(st.just({}), windows),
+    )
+
+
+def _over(name: str) -> Callable[..., dict[str, Any]]:
+    return lambda leaf, condition, window: {"of": name, **leaf, **condition, **window}
+
+
+def _counts() -> st.SearchStrategy[dict[str, Any]]:
+    return st.one_of(*asks("total", st.sampled_from([0, 1, 2, 3]))).map(lambda asked: {"agg": "count", **asked})
+
+
+def _figures(of: Asked) -> st.SearchStrategy[dict[str, Any]]:
+    return st.one_of(
         *(
             st.builds(
                 lambda function, asked, field=field: {"agg": function, "field": field, **asked},
                 st.sampled_from(["sum", "max", "min"]),
                 st.one_of(*ways),
             )
-            for field, ways in figures.items()
+            for field, ways in of.items()
         )
     )
-    latest = st.one_of(*asks("instant", _times)).map(lambda asked: {"agg": "max", "field": "at", **asked})
-    windows = st.sampled_from(sorted(DURATIONS)).map(lambda duration: {"window": {"last": duration}})
-    return st.builds(
-        lambda leaf, condition, window: {"of": name, **leaf, **condition, **window},
-        st.one_of(counts, days, figure, latest) if timed else st.one_of(counts, figure),
-        st.one_of(st.just({}), where.map(lambda node: {"where": node})),
-        st.one_of(st.just({}), windows) if timed else st.just({}),
-    )
+
+
+def _where(nodes: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.one_of(st.just({}), st.just({}), nodes.map(lambda node: {"where": node}))
+
+
+_ROWS = {now: rows(now) for now in NOWS}
+_DOCUMENTS = {now: documents(now) for now in NOWS}
