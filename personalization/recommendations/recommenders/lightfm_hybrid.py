@@ -1,0 +1,132 @@
+"""LightFM: factors of products from their ids and what describes them, so that new products and new people have a place.
+
+Kula, "Metadata Embeddings for User and Item Cold-start Recommendations", 2015. The only module that imports `lightfm`. Representations are
+taken out with the biases folded into two extra dimensions, so an answer is one matrix product (`predict` is far too slow to serve with).
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from lightfm import LightFM
+from scipy import sparse
+
+from personalization.recommendations.arrays import BoolArray, FloatArray, top
+from personalization.recommendations.interactions import Interactions
+from personalization.recommendations.recommenders.base import EMPTY, Context, Ranking, unexplained
+
+
+class FactorsNotFinite(ArithmeticError):
+    """The fit diverged; the old model stays."""
+
+    def __init__(self) -> None:
+        super().__init__("LightFM gave factors that are not finite; lower the learning rate.")
+
+
+@dataclass(frozen=True, slots=True)
+class LightFMHybridModel:
+    """`items` products × (dimensions + 2) and `people` people × (dimensions + 2); score = items · person."""
+
+    recommender: "LightFMHybrid"
+    items: FloatArray
+    people: FloatArray
+
+    def recommend(self, context: Context, k: int, allowed: BoolArray | None = None) -> Ranking:
+        """By the person's own factors, else by the recency-weighted mean of what they touched and bought; without counts."""
+        person = self._person(context)
+        if person is None:
+            return EMPTY
+        scores = self.items @ person
+        items = np.arange(len(scores), dtype=np.int32)
+        if allowed is not None:
+            items = np.flatnonzero(allowed[: len(scores)]).astype(np.int32)
+        order = top(items, scores[items], k)
+        return unexplained(items[order], scores[items[order]])
+
+    def _person(self, context: Context) -> FloatArray | None:
+        if 0 <= context.person < len(self.people):
+            known: FloatArray = self.people[context.person]
+            return known
+        touched = np.concatenate((context.bought, context.items))
+        if not len(touched):
+            return None
+        weights = np.exp(-np.arange(len(touched) - 1, -1, -1) / self.recommender.memory_items)
+        mean = (weights / weights.sum()) @ self.items[touched]
+        # The mean of the products' own biases says nothing about the person; the constant that adds them does.
+        mean[-2:] = (0.0, self.recommender.bias_weight)
+        vector: FloatArray = mean.astype(np.float32)
+        return vector
+
+
+@dataclass(frozen=True, slots=True)
+class LightFMHybrid:
+    """WARP over people × products; `threads` > 1 updates without locks, so two fits then differ slightly.
+
+    `bias_weight` below 1 damps the popularity that LightFM keeps in the item biases.
+    """
+
+    name: ClassVar[str] = "lightfm_hybrid"
+    model: ClassVar[type[LightFMHybridModel]] = LightFMHybridModel
+    dimensions: int = 48
+    epochs: int = 15
+    learning_rate: float = 0.05
+    item_alpha: float = 1e-6
+    view: float = 1.0
+    cart: float = 2.0
+    purchase: float = 4.0
+    with_features: bool = True
+    bias_weight: float = 1.0
+    memory_items: float = 10.0
+    threads: int = 1
+    seed: int = 7
+
+    def fit(self, interactions: Interactions) -> LightFMHybridModel:
+        """Refits from nothing; raises FactorsNotFinite instead of answering with NaN."""
+        matrix = self._matrix(interactions)
+        features = self._features(interactions)
+        model = LightFM(
+            no_components=self.dimensions,
+            loss="warp",
+            learning_rate=self.learning_rate,
+            item_alpha=self.item_alpha,
+            random_state=self.seed,
+        )
+        if matrix.nnz:
+            present = (matrix > 0).astype(np.float32).tocoo()
+            model.fit(
+                present, item_features=features, sample_weight=matrix, epochs=self.epochs, num_threads=self.threads
+            )
+        else:
+            model.fit_partial(matrix, item_features=features, epochs=0)
+        return LightFMHybridModel(self, *_folded(model, features, self.bias_weight))
+
+    def _matrix(self, interactions: Interactions) -> sparse.coo_matrix:
+        """People × products, the strongest kind of interaction, damped: log(1 + Σ weights)."""
+        weights = np.array([self.view, self.cart, self.purchase, 0.0], np.float32)[interactions.kind]
+        shape = (len(interactions.person_ids), interactions.item_count)
+        summed = sparse.csr_matrix((weights, (interactions.person, interactions.item)), shape=shape)
+        summed.eliminate_zeros()
+        summed.data = np.log1p(summed.data).astype(np.float32)
+        return summed.tocoo()
+
+    def _features(self, interactions: Interactions) -> sparse.csr_matrix:
+        """Identity beside the describing words, each row summing to one: raw rows make the fit diverge."""
+        identity = sparse.identity(interactions.item_count, dtype=np.float32, format="csr")
+        if not self.with_features:
+            return identity
+        words = interactions.products.feature_matrix()
+        rows = sparse.hstack((identity, words), format="csr", dtype=np.float32)
+        sums = np.asarray(rows.sum(axis=1)).ravel()
+        return (sparse.diags((1.0 / sums).astype(np.float32)) @ rows).tocsr().astype(np.float32)
+
+
+def _folded(model: LightFM, features: sparse.csr_matrix, bias_weight: float) -> tuple[FloatArray, FloatArray]:
+    item_bias, item_factors = model.get_item_representations(features)
+    person_bias, person_factors = model.get_user_representations()
+    ones = np.ones
+    items = np.hstack((item_factors, ones((len(item_bias), 1)), item_bias[:, None])).astype(np.float32)
+    constant = np.full((len(person_bias), 1), bias_weight)
+    people = np.hstack((person_factors, person_bias[:, None], constant)).astype(np.float32)
+    if not (np.isfinite(items).all() and np.isfinite(people).all()):
+        raise FactorsNotFinite
+    return items, people
