@@ -41,7 +41,7 @@ class Context(Struct, frozen=True, omit_defaults=True):
 
 
 class SegmentCall(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
-    """One item of a `/v1/batch` body."""
+    """One item of a `/v1/batch` or `/v1/import` body."""
 
     type: str
     message_id: str
@@ -59,8 +59,8 @@ class CallWriter:
     """Turns what was browsed into calls; `base_url` is where the shop's pages are, without a slash at the end."""
 
     def __init__(self, products: Sequence[Product], *, base_url: str) -> None:
-        self._products = products
-        self._base_url = base_url
+        self.products = products
+        self.base_url = base_url
         self._facts = [_facts_of(product) for product in products]
         self._links = [self._link_of(product) for product in products]
 
@@ -86,11 +86,11 @@ class CallWriter:
         )
 
     def _link_of(self, product: Product) -> dict[str, Any]:
-        return {"url": self._base_url + product.url_path, "image_url": self._base_url + product.image_path}
+        return {"url": self.base_url + product.url_path, "image_url": self.base_url + product.image_path}
 
     def _page(self, browsed: Browsed) -> Page:
         path, title = self._place(browsed)
-        return Page(url=self._base_url + path, path=path, title=f"{title} · Kettle Lane", referrer=browsed.referrer)
+        return Page(url=self.base_url + path, path=path, title=f"{title} · Kettle Lane", referrer=browsed.referrer)
 
     def _place(self, browsed: Browsed) -> tuple[str, str]:
         if browsed.category is not None:
@@ -99,7 +99,7 @@ class CallWriter:
             return f"/shop/thanks/{browsed.order_id}", THANKS
         if browsed.name in PLACES:
             return PLACES[browsed.name]
-        product = self._products[browsed.lines[0].product]
+        product = self.products[browsed.lines[0].product]
         return product.url_path, product.name
 
     def _properties(self, browsed: Browsed, page: Page) -> dict[str, Any]:
@@ -135,7 +135,7 @@ def _facts_of(product: Product) -> dict[str, Any]:
 
 
 def batches(calls: Iterable[SegmentCall], *, size: int = BATCH) -> Iterator[tuple[bytes, int]]:
-    """Ready-made `/v1/batch` bodies with the number of calls in each."""
+    """Ready-made `/v1/import` bodies with the number of calls in each."""
     encoder = msgspec.json.Encoder()
     waiting: list[bytes] = []
     for call in calls:

@@ -37,12 +37,11 @@ class Prepared:
         return sum(file.rows for file in self.files) + sum(size for _, size in self.batches) + len(self.deliveries)
 
 
-def prepare(simulation: Simulation, products: Sequence[Product], *, folder: Path, base_url: str) -> Prepared:
+def prepare(simulation: Simulation, writer: CallWriter, *, folder: Path) -> Prepared:
     """Run the simulation to its end and write the files into `folder`; what is younger than a day becomes deliveries."""
-    sorter = _Sorter(products, fresh_from=simulation.settings.end - DAY)
-    calls = CallWriter(products, base_url=base_url)
-    made = tuple(batches(calls.write(browsed) for browsed in sorter.browsed(simulation)))
-    sorter.rows[files.PRODUCTS.kind] = list(files.product_rows(products, base_url=base_url))
+    sorter = _Sorter(writer.products, fresh_from=simulation.settings.end - DAY)
+    made = tuple(batches(writer.write(browsed) for browsed in sorter.browsed(simulation)))
+    sorter.rows[files.PRODUCTS.kind] = list(files.product_rows(writer.products, base_url=writer.base_url))
     tables = (files.PRODUCTS, files.PEOPLE, files.ORDERS, files.PARCELS)
     return Prepared(
         files=tuple(_write(folder, table, sorter.rows.get(table.kind, [])) for table in tables),

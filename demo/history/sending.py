@@ -44,7 +44,7 @@ def client(doors: Doors, transport: httpx2.AsyncBaseTransport | None = None) -> 
 async def send_batches(
     http: httpx2.AsyncClient, key: str, batches: Sequence[tuple[bytes, int]], counted: Counted
 ) -> None:
-    """Post `/v1/batch` bodies with `key` over a few connections; `counted` hears the size of each once it is stored."""
+    """Post `/v1/import` bodies with `key` over a few connections; `counted` hears the size of each once it is stored."""
     waiting = iter(batches)
     async with asyncio.TaskGroup() as group:
         for _ in range(CONNECTIONS):
@@ -55,7 +55,7 @@ async def _send_from(
     http: httpx2.AsyncClient, headers: Headers, waiting: Iterator[tuple[bytes, int]], counted: Counted
 ) -> None:
     for body, size in waiting:
-        await post(http, "/v1/batch", body, lambda: headers)
+        await post(http, "/v1/import", body, lambda: headers)
         counted(size)
 
 

@@ -47,7 +47,7 @@ class Simulation:
         self.tastes = draw_tastes(self._generator, self.assortment, settings.buyers + settings.passers_by)
         self.population = draw_population(self._generator, settings, self._busyness[: settings.days])
         self.chooser = Chooser(self._generator, self.assortment, self.tastes)
-        self._teller = VisitTeller(self._generator, self.assortment, self.chooser)
+        self.teller = VisitTeller(self._generator, self.assortment, self.chooser)
         self.units_sold = np.zeros(len(self.assortment), dtype=np.int64)
         self._run = blake2b(f"{settings.seed}/{settings.end}".encode(), digest_size=4).hexdigest()
         self._agenda: defaultdict[int, list[Plan]] = defaultdict(list)
@@ -109,7 +109,7 @@ class Simulation:
         self._visits += 1
         order_id = f"KL{FIRST_ORDER_NUMBER + self._orders}"
         visit_id = f"kl-{self._run}-{self._visits:x}"
-        basket = self._teller.tell(plan, visit_id=visit_id, order_id=order_id, started_at=started_at)
+        basket = self.teller.tell(plan, visit_id=visit_id, order_id=order_id, started_at=started_at)
         for call in basket.calls:
             self._tell(call)
         if basket.ordered_at is not None and plan.shopper.profile is not None:

@@ -5,7 +5,7 @@ from itertools import pairwise
 from core import clock
 from demo.simulator.occurrences import Occurrence, OrderPlaced, ParcelScanned
 from demo.simulator.shipping import promise, working_day_after
-from tests.demo.simulator.conftest import END
+from tests.demo.years import END
 
 BERLIN = "Europe/Berlin"
 FOLLOWS = {

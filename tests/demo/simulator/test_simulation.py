@@ -9,7 +9,7 @@ from demo.catalogue import products
 from demo.simulator.occurrences import AccountOpened, Browsed, Occurrence, OrderPlaced
 from demo.simulator.settings import SimulatorSettings
 from demo.simulator.simulation import Simulation
-from tests.demo.simulator.conftest import END, SMALL
+from tests.demo.years import END, SMALL
 
 
 def test_equal_seeds_give_equal_bytes(small_year: list[Occurrence]) -> None:

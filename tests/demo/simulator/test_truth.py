@@ -6,7 +6,7 @@ from demo.simulator.occurrences import OrderPlaced
 from demo.simulator.settings import SimulatorSettings
 from demo.simulator.simulation import Simulation
 from demo.simulator.truth import Truth
-from tests.demo.simulator.conftest import END, SMALL
+from tests.demo.years import END, SMALL
 
 MIDDLE = 150
 

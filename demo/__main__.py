@@ -1,0 +1,46 @@
+"""`python -m demo`: Kettle Lane and Regulars in one process, with a year of history."""
+
+import asyncio
+import os
+from pathlib import Path
+
+import click
+
+from core.settings import WrongSetting
+from demo.home import Home, Keys, default_home
+from demo.operator import CommandFailed, open_store
+from demo.serving import Place, serve
+
+
+@click.command()
+@click.option("--port", default=8000, show_default=True, help="Port of the shop and of Regulars.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--home", type=click.Path(path_type=Path), help="Folder of the demo. [default: the user's data directory]"
+)
+@click.option("--quiet", is_flag=True, help="No simulated visitors after the history.")
+def main(port: int, host: str, home: Path | None, quiet: bool) -> None:
+    """Open Kettle Lane, a made-up shop, on top of Regulars.
+
+    The shop opens at once; a year of history is told beside it. Settings come from REGULARS_… as for any Regulars, except the home.
+    """
+    folder = Home(home.resolve()) if home else default_home(os.environ)
+    base_url = os.environ.setdefault("REGULARS_BASE_URL", f"http://127.0.0.1:{port}").rstrip("/")
+    os.environ["REGULARS_HOME"] = str(folder.folder)
+    place = Place(host=host, port=port, base_url=base_url)
+    try:
+        keys, is_first = open_store(folder, os.environ, base_url=base_url)
+        greeting = welcome(folder, keys, base_url, is_first=is_first)
+        asyncio.run(serve(folder, keys, place, is_quiet=quiet, opened=lambda: click.echo(greeting)))
+    except (CommandFailed, WrongSetting) as error:
+        raise click.ClickException(str(error)) from error
+
+
+def welcome(home: Home, keys: Keys, base_url: str, *, is_first: bool) -> str:
+    """What is printed once the pages answer; the password only the first time."""
+    password = keys.password if is_first else f"(password in {home.keys_path})"
+    return f"\n  Shop     {base_url}/shop\n  Console  {base_url}/console\n  Login    {keys.email}  {password}\n"
+
+
+if __name__ == "__main__":
+    main()
