@@ -82,8 +82,11 @@ class LightFMHybrid:
 
     def fit(self, interactions: Interactions) -> LightFMHybridModel:
         """Refits from nothing; raises FactorsNotFinite instead of answering with NaN."""
-        matrix = self._matrix(interactions)
-        features = self._features(interactions)
+        return LightFMHybridModel(self, *folded(*self.fitted(interactions), self.bias_weight))
+
+    def fitted(self, interactions: Interactions) -> tuple[LightFM, sparse.csr_matrix]:
+        """The library's own model with the item features it was fitted on; raises FactorsNotFinite."""
+        matrix, features = self._matrix(interactions), self._features(interactions)
         model = LightFM(
             no_components=self.dimensions,
             loss="warp",
@@ -91,14 +94,13 @@ class LightFMHybrid:
             item_alpha=self.item_alpha,
             random_state=self.seed,
         )
-        if matrix.nnz:
-            present = (matrix > 0).astype(np.float32).tocoo()
-            model.fit(
-                present, item_features=features, sample_weight=matrix, epochs=self.epochs, num_threads=self.threads
-            )
-        else:
-            model.fit_partial(matrix, item_features=features, epochs=0)
-        return LightFMHybridModel(self, *_folded(model, features, self.bias_weight))
+        present = (matrix > 0).astype(np.float32).tocoo()
+        try:
+            with np.errstate(invalid="ignore"):
+                model.fit(present, None, features, matrix, self.epochs, self.threads)
+        except ValueError as error:
+            raise FactorsNotFinite from error
+        return model, features
 
     def _matrix(self, interactions: Interactions) -> sparse.coo_matrix:
         """People × products, the strongest kind of interaction, damped: log(1 + Σ weights)."""
@@ -120,7 +122,8 @@ class LightFMHybrid:
         return (sparse.diags((1.0 / sums).astype(np.float32)) @ rows).tocsr().astype(np.float32)
 
 
-def _folded(model: LightFM, features: sparse.csr_matrix, bias_weight: float) -> tuple[FloatArray, FloatArray]:
+def folded(model: LightFM, features: sparse.csr_matrix, bias_weight: float) -> tuple[FloatArray, FloatArray]:
+    """Products and people such that their product is the library's score; raises FactorsNotFinite."""
     item_bias, item_factors = model.get_item_representations(features)
     person_bias, person_factors = model.get_user_representations()
     ones = np.ones
