@@ -1,0 +1,43 @@
+"""Setup: what the store is, what this browser keeps, and every part of the console in every state."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from console import samples
+from console.accounts import Role
+from console.frame import current_page, render, requires
+from console.language import gettext as _
+from console.navigation import Area
+from console.parts import Fact, Option
+
+
+@requires(Role.VIEWER)
+def show(request: Request) -> Response:
+    """The store's facts and the choices of this browser."""
+    page = current_page()
+    facts = [
+        Fact(_("Name"), page.store.name),
+        Fact(_("Currency"), page.store.currency),
+        Fact(_("Language and numbers"), page.store.locale),
+        Fact(_("Time zone"), page.store.time_zone),
+    ]
+    return render(request, "setup/setup.html", section="setup", facts=facts, themes=_themes())
+
+
+@requires(Role.VIEWER)
+def parts(request: Request) -> Response:
+    """Every macro of the kit with sample data, in every state."""
+    return render(request, "setup/parts.html", section="setup", sample=samples.everything(current_page()))
+
+
+def _themes() -> list[Option]:
+    chosen = current_page().theme
+    choices = (("", _("As the system has it")), ("light", _("Light")), ("dark", _("Dark")))
+    return [Option(value, text, value == chosen) for value, text in choices]
+
+
+AREA = Area(
+    section="setup",
+    routes=(Route("/setup", show, name="setup"), Route("/setup/parts", parts, name="parts")),
+)
