@@ -72,6 +72,16 @@ def store(session: Session, store_id: int, *, master: str) -> Store:
     raise UnknownStore(store_id)
 
 
+def time_zone(session: Session, store_id: int) -> str:
+    """The store's time zone; raises UnknownStore."""
+    return _row(session, store_id).time_zone
+
+
+def currency(session: Session, store_id: int) -> str:
+    """The store's currency; raises UnknownStore."""
+    return _row(session, store_id).currency
+
+
 def keys(session: Session) -> dict[str, Key]:
     """What every valid key opens, by the key's hash (`core.security.hash_key`)."""
     return {
@@ -208,6 +218,13 @@ def _address(email: str) -> str:
         return validate_email(email, check_deliverability=False, test_environment=True).normalized.lower()
     except EmailNotValidError as error:
         raise StoreError(f"“{email}” cannot be an e-mail address: {error}") from error
+
+
+def _row(session: Session, store_id: int) -> StoreRow:
+    for found in repository.stores(session):
+        if found.store_id == store_id:
+            return found
+    raise UnknownStore(store_id)
 
 
 def _store(row: StoreRow, master: str) -> Store:

@@ -1,0 +1,217 @@
+"""Queries and statements over the ledger."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import case, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from core.clock import Instant
+from core.db import Session
+from loyalty.ledger.models import Balance, LedgerEntry, LedgerTransaction, Lot, Program
+
+_SLICE = 400  # bound parameters of one statement
+
+
+def known_keys(session: Session, store_id: int, keys: Iterable[bytes]) -> dict[bytes, bytes]:
+    """Of these keys those that exist, with the hash of their body."""
+    found: dict[bytes, bytes] = {}
+    for part in _parts(list(keys)):
+        statement = select(LedgerTransaction.key, LedgerTransaction.body_hash).where(
+            LedgerTransaction.store_id == store_id, LedgerTransaction.key.in_(part)
+        )
+        found.update({bytes(key): bytes(body_hash) for key, body_hash in session.execute(statement)})
+    return found
+
+
+def write(
+    session: Session, transactions: list[dict[str, Any]], entries: list[dict[str, Any]], lots: list[dict[str, Any]]
+) -> None:
+    """Insert transactions with their entries and new lots, and move the balances."""
+    if not transactions:
+        return
+    session.execute(insert(LedgerTransaction), transactions)
+    session.execute(insert(LedgerEntry), entries)
+    if lots:
+        session.execute(insert(Lot), lots)
+    _move_balances(session, [entry for entry in entries if entry["account"] == "person"])
+
+
+def reduce_lots(session: Session, store_id: int, reductions: Mapping[bytes, int]) -> None:
+    """Take points out of lots."""
+    row = Lot.__table__
+    for lot, points in reductions.items():
+        session.execute(
+            update(Lot)
+            .where(row.c.store_id == store_id, row.c.lot == lot, row.c.remaining >= points)
+            .values(remaining=row.c.remaining - points)
+        )
+
+
+def lots_of_orders(session: Session, store_id: int, order_ids: Sequence[str]) -> list[Any]:
+    """Every lot of these orders with the explanation of its award."""
+    rows: list[Any] = []
+    for part in _parts(order_ids):
+        statement = (
+            select(
+                Lot.lot,
+                Lot.person_id,
+                Lot.order_id,
+                Lot.rule_id,
+                Lot.awarded,
+                Lot.remaining,
+                LedgerTransaction.rule_version,
+                LedgerTransaction.explanation,
+            )
+            .join(LedgerTransaction, (LedgerTransaction.store_id == Lot.store_id) & (LedgerTransaction.key == Lot.lot))
+            .where(Lot.store_id == store_id, Lot.order_id.in_(part))
+        )
+        rows.extend(session.execute(statement))
+    return rows
+
+
+def take_backs_of_orders(session: Session, store_id: int, order_ids: Sequence[str]) -> list[Any]:
+    """Every take back of these orders: order, rule, points (negative), explanation."""
+    rows: list[Any] = []
+    for part in _parts(order_ids):
+        statement = select(
+            LedgerTransaction.order_id,
+            LedgerTransaction.rule_id,
+            LedgerTransaction.points,
+            LedgerTransaction.explanation,
+        ).where(
+            LedgerTransaction.store_id == store_id,
+            LedgerTransaction.order_id.in_(part),
+            LedgerTransaction.kind == "take back",
+        )
+        rows.extend(session.execute(statement))
+    return rows
+
+
+def expired_lots(session: Session, now: Instant, limit: int) -> list[Any]:
+    """Lots of all stores whose time is over and that still hold points."""
+    statement = (
+        select(Lot.store_id, Lot.lot, Lot.person_id, Lot.order_id, Lot.rule_id, Lot.remaining, Lot.expires_at)
+        .where(Lot.expires_at <= now, Lot.remaining > 0)
+        .order_by(Lot.expires_at)
+        .limit(limit)
+    )
+    return list(session.execute(statement))
+
+
+def holding(session: Session, store_id: int, person_ids: Sequence[int], now: Instant) -> Any:
+    """Available, pending and ever awarded points over the lots of these people."""
+    statement = select(
+        func.coalesce(func.sum(case((Lot.available_from <= now, Lot.remaining), else_=0)), 0),
+        func.coalesce(func.sum(case((Lot.available_from > now, Lot.remaining), else_=0)), 0),
+        func.coalesce(func.sum(Lot.awarded), 0),
+    ).where(Lot.store_id == store_id, Lot.person_id.in_(person_ids))
+    return session.execute(statement).one()
+
+
+def next_expiry(session: Session, store_id: int, person_ids: Sequence[int], now: Instant) -> Any:
+    """The first day on which points run out, and how many."""
+    statement = (
+        select(Lot.expires_at, func.sum(Lot.remaining))
+        .where(Lot.store_id == store_id, Lot.person_id.in_(person_ids), Lot.remaining > 0, Lot.expires_at > now)
+        .group_by(Lot.expires_at)
+        .order_by(Lot.expires_at)
+        .limit(1)
+    )
+    return session.execute(statement).one_or_none()
+
+
+def movements(
+    session: Session, store_id: int, person_ids: Sequence[int] | None, before: Instant | None, limit: int
+) -> list[Any]:
+    """Transactions, newest first."""
+    statement = select(LedgerTransaction.__table__).where(LedgerTransaction.store_id == store_id)
+    if person_ids is not None:
+        statement = statement.where(LedgerTransaction.person_id.in_(person_ids))
+    if before is not None:
+        statement = statement.where(LedgerTransaction.effective_at < before)
+    ordered = statement.order_by(LedgerTransaction.effective_at.desc(), LedgerTransaction.recorded_at.desc())
+    return list(session.execute(ordered.limit(limit)))
+
+
+def movements_of_orders(session: Session, store_id: int, order_ids: Sequence[str]) -> list[Any]:
+    """Every transaction of these orders, oldest first."""
+    statement = (
+        select(LedgerTransaction.__table__)
+        .where(LedgerTransaction.store_id == store_id, LedgerTransaction.order_id.in_(order_ids))
+        .order_by(LedgerTransaction.effective_at)
+    )
+    return list(session.execute(statement))
+
+
+def sums_by_kind(session: Session, store_id: int, since: Instant, until: Instant) -> dict[str, int]:
+    """Points moved in a period, by kind."""
+    statement = (
+        select(LedgerTransaction.kind, func.sum(LedgerTransaction.points))
+        .where(
+            LedgerTransaction.store_id == store_id,
+            LedgerTransaction.effective_at >= since,
+            LedgerTransaction.effective_at < until,
+        )
+        .group_by(LedgerTransaction.kind)
+    )
+    return {kind: int(points) for kind, points in session.execute(statement)}
+
+
+def awards_of_rule(session: Session, store_id: int, rule_id: int, since: Instant, until: Instant) -> list[Any]:
+    """What a rule really moved: person, points, when."""
+    statement = select(
+        LedgerTransaction.person_id,
+        LedgerTransaction.points,
+        LedgerTransaction.effective_at,
+        LedgerTransaction.order_id,
+    ).where(
+        LedgerTransaction.store_id == store_id,
+        LedgerTransaction.rule_id == rule_id,
+        LedgerTransaction.effective_at >= since,
+        LedgerTransaction.effective_at < until,
+        LedgerTransaction.kind.in_(("award", "take back")),
+    )
+    return list(session.execute(statement))
+
+
+def held(session: Session, store_id: int) -> Any:
+    """Points outstanding and how many people hold them."""
+    statement = select(func.coalesce(func.sum(Balance.points), 0), func.count()).where(
+        Balance.store_id == store_id, Balance.points > 0
+    )
+    return session.execute(statement).one()
+
+
+def expiring(session: Session, store_id: int, now: Instant, until: Instant) -> int:
+    """Points that run out between now and `until`."""
+    statement = select(func.coalesce(func.sum(Lot.remaining), 0)).where(
+        Lot.store_id == store_id, Lot.expires_at > now, Lot.expires_at <= until
+    )
+    return int(session.execute(statement).scalar_one())
+
+
+def points_per_unit(session: Session, store_id: int) -> int:
+    """How many points are worth one unit of the store's currency (200 unless the store says otherwise)."""
+    found = session.execute(select(Program.points_per_unit).where(Program.store_id == store_id)).scalar()
+    return int(found or 200)
+
+
+def _move_balances(session: Session, entries: list[dict[str, Any]]) -> None:
+    changes: dict[tuple[int, int], int] = {}
+    for entry in entries:
+        place = (entry["store_id"], entry["person_id"])
+        changes[place] = changes.get(place, 0) + entry["points"]
+    statement = (sqlite if session.is_sqlite else postgresql).insert(Balance)
+    moved = statement.on_conflict_do_update(
+        index_elements=("store_id", "person_id"), set_={"points": Balance.points + statement.excluded.points}
+    )
+    rows = [
+        {"store_id": store, "person_id": person, "points": points}
+        for (store, person), points in sorted(changes.items())
+    ]
+    session.execute(moved, rows)
+
+
+def _parts(values: Sequence[Any]) -> Iterable[Sequence[Any]]:
+    return (values[at : at + _SLICE] for at in range(0, len(values), _SLICE))

@@ -1,0 +1,83 @@
+"""Queries and statements over rules."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import delete, insert, or_, select, update
+
+from core.db import Session, upsert
+from loyalty.rules.models import ReturnedLine, RuleRow, RuleVersionRow
+
+_version = RuleVersionRow.__table__
+
+
+def insert_rule(session: Session, row: dict[str, Any]) -> None:
+    session.execute(insert(RuleRow), row)
+
+
+def rename(session: Session, store_id: int, rule_id: int, name: str) -> None:
+    session.execute(update(RuleRow).where(RuleRow.store_id == store_id, RuleRow.rule_id == rule_id).values(name=name))
+
+
+def insert_version(session: Session, row: dict[str, Any]) -> None:
+    session.execute(insert(RuleVersionRow), row)
+
+
+def delete_draft(session: Session, store_id: int, rule_id: int) -> None:
+    session.execute(
+        delete(RuleVersionRow).where(
+            _version.c.store_id == store_id, _version.c.rule_id == rule_id, _version.c.state == "draft"
+        )
+    )
+
+
+def set_state(session: Session, store_id: int, rule_id: int, version: int, **values: Any) -> None:
+    session.execute(
+        update(RuleVersionRow)
+        .where(_version.c.store_id == store_id, _version.c.rule_id == rule_id, _version.c.version == version)
+        .values(**values)
+    )
+
+
+def versions(session: Session, store_id: int, rule_id: int | None = None) -> list[Any]:
+    """Versions with their rule's name, newest first."""
+    statement = (
+        select(RuleRow.name, RuleRow.created_at, _version)
+        .join(
+            RuleVersionRow, (RuleVersionRow.store_id == RuleRow.store_id) & (RuleVersionRow.rule_id == RuleRow.rule_id)
+        )
+        .where(RuleRow.store_id == store_id)
+        .order_by(RuleRow.created_at, RuleRow.rule_id, _version.c.version.desc())
+    )
+    if rule_id is not None:
+        statement = statement.where(RuleRow.rule_id == rule_id)
+    return list(session.execute(statement))
+
+
+def in_force(session: Session, store_id: int, since: int, until: int) -> list[Any]:
+    """Every version that was on at some position in (since, until]."""
+    statement = (
+        select(RuleRow.name, _version)
+        .join(
+            RuleVersionRow, (RuleVersionRow.store_id == RuleRow.store_id) & (RuleVersionRow.rule_id == RuleRow.rule_id)
+        )
+        .where(
+            RuleRow.store_id == store_id,
+            _version.c.on_from.is_not(None),
+            _version.c.on_from <= until,
+            or_(_version.c.on_until.is_(None), _version.c.on_until > since),
+        )
+    )
+    return list(session.execute(statement))
+
+
+def returned(session: Session, store_id: int, order_ids: Sequence[str]) -> list[Any]:
+    """What was given back of these orders: order, refund, line, amount."""
+    statement = select(ReturnedLine.order_id, ReturnedLine.refund_id, ReturnedLine.line_id, ReturnedLine.amount).where(
+        ReturnedLine.store_id == store_id, ReturnedLine.order_id.in_(order_ids)
+    )
+    return list(session.execute(statement))
+
+
+def record_returned(session: Session, rows: list[dict[str, Any]]) -> None:
+    upsert(session, ReturnedLine, rows, key=("store_id", "refund_id", "line_id"))
