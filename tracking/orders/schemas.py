@@ -1,6 +1,7 @@
 """Documents a shop sends about orders, the facts concluded from them, and what other parts see."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal, TypeAlias
 
 import msgspec
@@ -23,7 +24,11 @@ class LineDocument(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 class OrderDocument(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """`order received`: generic topics `order.created` and `order.updated`, and files. Times are ISO 8601."""
+    """`order received`: generic topics `order.created` and `order.updated`, and files. Times are ISO 8601.
+
+    Of several documents about one order the one with the latest `updated_at`, then the higher `revision` (0 created, 1 updated),
+    then the later in the log counts. Without `total` it is goods + shipping + tax.
+    """
 
     v: int = 1
     order_id: str
@@ -39,6 +44,8 @@ class OrderDocument(msgspec.Struct, kw_only=True, omit_defaults=True):
     promised_at: str | None = None
     address: dict[str, Any] = {}
     lines: list[LineDocument] = []
+    updated_at: str | None = None
+    revision: int = 0
 
 
 class RefundLineDocument(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -50,13 +57,18 @@ class RefundLineDocument(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 class RefundDocument(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """`refund received`."""
+    """`refund received`: `lines` and the money for them; `shipping` is what of `amount` is not for goods.
+
+    Without lines the amount is spread over what is left of the goods; without an amount the lines' prices count; without both
+    everything that is left is given back.
+    """
 
     v: int = 1
     refund_id: str
     order_id: str
     occurred_at: str
     amount: Amount = None
+    shipping: Amount = None
     lines: list[RefundLineDocument] = []
 
 
@@ -153,8 +165,35 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RefundView:
+    """A refund as it was applied, minor units; one that waits for its order has the amount 0."""
+
+    refund_id: str
+    amount: int
+    at: Instant
+    waits: bool
+    lines: tuple[RefundedLine, ...]
+    position: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportView:
+    """What one source said about an order. `difference` is its total less the one that counts, where both are known."""
+
+    kind: str
+    source: str
+    name: str
+    at: Instant
+    total: int | None
+    currency: str | None
+    difference: int | None
+    problem: str | None
+    position: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Order:
-    """An order as it is now; amounts in minor units."""
+    """An order as it is now; amounts in minor units. `refunds` and `reports` are filled for a single order only."""
 
     order_id: str
     person_id: int
@@ -170,6 +209,50 @@ class Order:
     email: str | None
     placed_at: Instant
     promised_at: Instant | None
+    cancelled_at: Instant | None
     address: dict[str, Any]
     lines: tuple[Line, ...] = ()
+    refunds: tuple[RefundView, ...] = ()
+    reports: tuple[ReportView, ...] = ()
     position: int = 0
+
+    @property
+    def net(self) -> int:
+        """What the buyer has paid and not got back."""
+        return self.total - self.refunded
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderPage:
+    """Some orders, newest first; `next` is the cursor of the following page or None."""
+
+    items: tuple[Order, ...]
+    next: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderStatistics:
+    """What a person has bought: placed orders, `total_minor` net of refunds in the currency of the latest order."""
+
+    person_id: int
+    first_order_at: Instant
+    last_order_at: Instant
+    order_count: int
+    currency: str
+    total_minor: int
+    refund_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayFigures:
+    """Placed orders of one local day in one currency; revenue net of refunds in minor units.
+
+    A buyer is returning when the order is not their first one; orders of nobody are not.
+    """
+
+    day: date
+    currency: str
+    orders: int
+    revenue: int
+    returning_orders: int
+    returning_revenue: int
