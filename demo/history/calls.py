@@ -1,7 +1,8 @@
 """Browsing as Segment calls, in the shape the snippet on Kettle Lane's pages would have sent."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
@@ -22,6 +23,18 @@ PLACES = {
 }
 THANKS = "Thank you"
 CONSENT_WITHOUT_PERSONALIZATION = {"analytics": True, "personalization": False, "marketing": False}
+
+
+Key = Literal["api", "write"]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A body, how many calls it holds, and which of the store's keys it is sent with."""
+
+    key: Key
+    body: bytes
+    size: int
 
 
 class Page(Struct, frozen=True, omit_defaults=True):
@@ -121,8 +134,21 @@ class CallWriter:
     def _totals(self, browsed: Browsed) -> dict[str, Any]:
         if browsed.order_id is None:
             return {}
-        goods = sum(line.quantity * line.price for line in browsed.lines)
-        return {"order_id": browsed.order_id, "currency": CURRENCY, "revenue": float(decimal_text(goods))}
+        known: dict[str, Any] = {"order_id": browsed.order_id, "currency": CURRENCY}
+        if browsed.amounts is None:
+            return known | {"value": _number(sum(line.quantity * line.price for line in browsed.lines))}
+        amounts = browsed.amounts
+        return known | {
+            "revenue": _number(amounts.goods - amounts.discount),
+            "shipping": _number(amounts.shipping),
+            "tax": _number(amounts.tax),
+            "discount": _number(amounts.discount),
+            "total": _number(amounts.total),
+        }
+
+
+def _number(minor: int) -> float:
+    return float(decimal_text(minor))
 
 
 def _facts_of(product: Product) -> dict[str, Any]:
@@ -134,18 +160,31 @@ def _facts_of(product: Product) -> dict[str, Any]:
     }
 
 
-def batches(calls: Iterable[SegmentCall], *, size: int = BATCH) -> Iterator[tuple[bytes, int]]:
-    """Ready-made `/v1/import` bodies with the number of calls in each."""
-    encoder = msgspec.json.Encoder()
-    waiting: list[bytes] = []
-    for call in calls:
-        waiting.append(encoder.encode(call))
-        if len(waiting) == size:
-            yield _body(waiting), len(waiting)
-            waiting = []
-    if waiting:
-        yield _body(waiting), len(waiting)
+class Batcher:
+    """Collects calls into ready-made `/v1/import` bodies, one kind of key at a time.
 
+    What a browser says about an order travels with the browsers' key: the shop's own books confirm it.
+    """
 
-def _body(calls: list[bytes]) -> bytes:
-    return b'{"batch":[' + b",".join(calls) + b"]}"
+    def __init__(self, *, size: int = BATCH) -> None:
+        self.batches: list[Batch] = []
+        self._size = size
+        self._encoder = msgspec.json.Encoder()
+        self._waiting: dict[Key, list[bytes]] = {"api": [], "write": []}
+
+    def add(self, call: SegmentCall) -> None:
+        key: Key = "write" if call.event == "Order Completed" else "api"
+        self._waiting[key].append(self._encoder.encode(call))
+        if len(self._waiting[key]) == self._size:
+            self._close(key)
+
+    def finish(self) -> tuple[Batch, ...]:
+        """All batches, the unfilled ones last."""
+        for key in self._waiting:
+            self._close(key)
+        return tuple(self.batches)
+
+    def _close(self, key: Key) -> None:
+        calls, self._waiting[key] = self._waiting[key], []
+        if calls:
+            self.batches.append(Batch(key, b'{"batch":[' + b",".join(calls) + b"]}", len(calls)))

@@ -33,7 +33,7 @@ class Loading:
                 await self._import(file)
         self._counter.stage("browsing, orders and parcels")
         async with asyncio.TaskGroup() as group:
-            group.create_task(send_batches(self._http, self._doors.api_key, prepared.batches, self._counter.add))
+            group.create_task(send_batches(self._http, self._doors, prepared.batches, self._counter.add))
             group.create_task(self._import_books(prepared))
         self._counter.stage("the last day")
         await send_deliveries(self._http, self._doors, prepared.deliveries, self._counter.add)

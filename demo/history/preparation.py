@@ -7,7 +7,7 @@ from pathlib import Path
 from core.clock import DAY, Instant
 from demo.catalogue import Product
 from demo.history import files
-from demo.history.calls import CallWriter, batches
+from demo.history.calls import Batch, Batcher, CallWriter
 from demo.history.deliveries import Delivery, DeliveryWriter
 from demo.history.files import Row, Table
 from demo.simulator.occurrences import AccountOpened, Browsed, OrderPlaced, OrderRefunded, ParcelScanned
@@ -25,27 +25,29 @@ class PreparedFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """Everything that is going to be told. `batches` are bodies with the number of calls in each, oldest first."""
+    """Everything that is going to be told. `batches` are in the order of time, nearly."""
 
     files: tuple[PreparedFile, ...]
-    batches: tuple[tuple[bytes, int], ...]
+    batches: tuple[Batch, ...]
     deliveries: tuple[Delivery, ...]
 
     @property
     def total(self) -> int:
         """Rows, calls and deliveries together: what the progress bar counts to."""
-        return sum(file.rows for file in self.files) + sum(size for _, size in self.batches) + len(self.deliveries)
+        return sum(file.rows for file in self.files) + sum(batch.size for batch in self.batches) + len(self.deliveries)
 
 
 def prepare(simulation: Simulation, writer: CallWriter, *, folder: Path) -> Prepared:
     """Run the simulation to its end and write the files into `folder`; what is younger than a day becomes deliveries."""
     sorter = _Sorter(writer.products, fresh_from=simulation.settings.end - DAY)
-    made = tuple(batches(writer.write(browsed) for browsed in sorter.browsed(simulation)))
+    batcher = Batcher()
+    for browsed in sorter.browsed(simulation):
+        batcher.add(writer.write(browsed))
     sorter.rows[files.PRODUCTS.kind] = list(files.product_rows(writer.products, base_url=writer.base_url))
     tables = (files.PRODUCTS, files.PEOPLE, files.ORDERS, files.PARCELS)
     return Prepared(
         files=tuple(_write(folder, table, sorter.rows.get(table.kind, [])) for table in tables),
-        batches=made,
+        batches=batcher.finish(),
         deliveries=tuple(sorter.deliveries),
     )
 

@@ -9,6 +9,7 @@ from functools import partial
 import httpx2
 
 from core import clock
+from demo.history.calls import Batch
 from demo.history.deliveries import Delivery
 from demo.history.errors import Refused, Unreachable
 
@@ -41,22 +42,21 @@ def client(doors: Doors, transport: httpx2.AsyncBaseTransport | None = None) -> 
     )
 
 
-async def send_batches(
-    http: httpx2.AsyncClient, key: str, batches: Sequence[tuple[bytes, int]], counted: Counted
-) -> None:
-    """Post `/v1/import` bodies with `key` over a few connections; `counted` hears the size of each once it is stored."""
+async def send_batches(http: httpx2.AsyncClient, doors: Doors, batches: Sequence[Batch], counted: Counted) -> None:
+    """Post `/v1/import` bodies over a few connections; `counted` hears the size of each once it is stored."""
+    headers = {"api": basic(doors.api_key), "write": basic(doors.write_key)}
     waiting = iter(batches)
     async with asyncio.TaskGroup() as group:
         for _ in range(CONNECTIONS):
-            group.create_task(_send_from(http, basic(key), waiting, counted))
+            group.create_task(_send_from(http, headers, waiting, counted))
 
 
 async def _send_from(
-    http: httpx2.AsyncClient, headers: Headers, waiting: Iterator[tuple[bytes, int]], counted: Counted
+    http: httpx2.AsyncClient, headers: Mapping[str, Headers], waiting: Iterator[Batch], counted: Counted
 ) -> None:
-    for body, size in waiting:
-        await post(http, "/v1/import", body, lambda: headers)
-        counted(size)
+    for batch in waiting:
+        await post(http, "/v1/import", batch.body, partial(headers.__getitem__, batch.key))
+        counted(batch.size)
 
 
 async def send_deliveries(

@@ -19,6 +19,16 @@ class Line(Struct, frozen=True):
     price: int
 
 
+class Amounts(Struct, frozen=True, kw_only=True):
+    """What an order costs: goods - discount + shipping = total. `tax` is included in `total`, as on German shelves."""
+
+    goods: int
+    discount: int
+    shipping: int
+    tax: int
+    total: int
+
+
 class Address(Struct, frozen=True):
     """Where a parcel goes."""
 
@@ -55,11 +65,12 @@ class Browsed(Struct, frozen=True, kw_only=True, tag="browsed"):
     category: str | None = None
     lines: tuple[Line, ...] = ()
     order_id: str | None = None
+    amounts: Amounts | None = None
     accepts_personalization: bool = True
 
 
 class OrderPlaced(Struct, frozen=True, kw_only=True, tag="order placed"):
-    """The shop took an order: goods - discount + shipping = total, and `tax` is the part of the total that is value added tax."""
+    """The shop took an order."""
 
     at: int
     order_id: str
@@ -68,10 +79,7 @@ class OrderPlaced(Struct, frozen=True, kw_only=True, tag="order placed"):
     anonymous_id: str
     address: Address
     lines: tuple[Line, ...]
-    shipping: int
-    discount: int
-    tax: int
-    total: int
+    amounts: Amounts
     promised_at: int
 
 

@@ -1,11 +1,9 @@
 """Orders and returns in integer cents: lines - discount + shipping = total, and nobody gets back more than they paid."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from core.clock import DAY, HOUR
-from demo.simulator.occurrences import Address, Line, OrderPlaced, OrderRefunded
+from demo.simulator.occurrences import Address, Amounts, Line, OrderPlaced, OrderRefunded
 from demo.simulator.population import Profile, Shopper
 
 FREE_SHIPPING_FROM = 60_00
@@ -14,17 +12,6 @@ NEWSLETTER_DISCOUNT_PERCENT = 10
 VALUE_ADDED_TAX_PERCENT = 19
 CHANCE_OF_DISCOUNT = 0.08
 CHANCE_OF_RETURN = 0.07
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Amounts:
-    """Minor units. `tax` is included in `total`, as prices on German shelves are."""
-
-    goods: int
-    discount: int
-    shipping: int
-    tax: int
-    total: int
 
 
 def goods_of(lines: tuple[Line, ...]) -> int:
@@ -66,10 +53,7 @@ def place_order(
             country=profile.country,
         ),
         lines=lines,
-        shipping=amounts.shipping,
-        discount=amounts.discount,
-        tax=amounts.tax,
-        total=amounts.total,
+        amounts=amounts,
         promised_at=promised_at,
     )
 
@@ -88,7 +72,7 @@ def perhaps_refund(
         refund_id=f"{order.order_id}-R1",
         order_id=order.order_id,
         lines=lines,
-        amount=_share(goods_of(lines), goods - order.discount, goods),
+        amount=_share(goods_of(lines), goods - order.amounts.discount, goods),
     )
 
 

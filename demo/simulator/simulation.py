@@ -7,6 +7,7 @@ from hashlib import blake2b
 from heapq import heappop, heappush
 
 import numpy as np
+from msgspec import structs
 from numpy.typing import NDArray
 
 from core import clock
@@ -110,11 +111,13 @@ class Simulation:
         order_id = f"KL{FIRST_ORDER_NUMBER + self._orders}"
         visit_id = f"kl-{self._run}-{self._visits:x}"
         basket = self.teller.tell(plan, visit_id=visit_id, order_id=order_id, started_at=started_at)
-        for call in basket.calls:
-            self._tell(call)
+        order = None
         if basket.ordered_at is not None and plan.shopper.profile is not None:
             self._orders += 1
-            self._order(plan.shopper, plan.shopper.profile, basket, order_id, basket.ordered_at, day)
+            order = self._order(plan.shopper, plan.shopper.profile, basket, order_id, basket.ordered_at, day)
+        for call in basket.calls:
+            is_report = call.name == "Order Completed"
+            self._tell(structs.replace(call, amounts=order.amounts) if order and is_report else call)
         self._remember(plan, basket, day)
 
     def _remember(self, plan: Plan, basket: Basket, day: int) -> None:
@@ -124,7 +127,9 @@ class Simulation:
         if basket.ordered_at is None and basket.lines:
             shopper.abandoned = (basket.wish, day)
 
-    def _order(self, shopper: Shopper, profile: Profile, basket: Basket, order_id: str, at: int, day: int) -> None:
+    def _order(
+        self, shopper: Shopper, profile: Profile, basket: Basket, order_id: str, at: int, day: int
+    ) -> OrderPlaced:
         if shopper.orders == 0 and shopper.account_age == 0:
             self._open_account(shopper, profile, at - MINUTE)
         shopper.orders += 1
@@ -141,6 +146,7 @@ class Simulation:
         self._tell(order)
         self._take_home(shopper, order, day)
         self._deliver(order)
+        return order
 
     def _deliver(self, order: OrderPlaced) -> None:
         scans, delivered_at = ship(self._generator, order, self.settings.time_zone)

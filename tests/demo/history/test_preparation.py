@@ -26,7 +26,7 @@ def table(prepared: Prepared, kind: str) -> list[dict[str, str]]:
 
 
 def calls(prepared: Prepared) -> list[dict[str, Any]]:
-    return [call for body, _ in prepared.batches for call in msgspec.json.decode(body)["batch"]]
+    return [call for batch in prepared.batches for call in msgspec.json.decode(batch.body)["batch"]]
 
 
 def test_every_occurrence_is_told_by_exactly_one_door(prepared: Prepared, small_year: list[Occurrence]) -> None:
@@ -56,8 +56,8 @@ def test_order_rows_add_up(prepared: Prepared, small_year: list[Occurrence]) -> 
     first = next(each for each in small_year if isinstance(each, OrderPlaced))
     rows = [row for row in table(prepared, "orders") if row["Order"] == first.order_id and not row["Refund"]]
     goods = sum(int(row["Quantity"]) * round(float(row["Price"]) * 100) for row in rows)
-    assert goods + first.shipping - first.discount == first.total
-    assert {row["Total"] for row in rows} == {f"{first.total / 100:.2f}"}
+    assert goods + first.amounts.shipping - first.amounts.discount == first.amounts.total
+    assert {row["Total"] for row in rows} == {f"{first.amounts.total / 100:.2f}"}
     assert {row["Time"] for row in rows} == {clock.iso(first.at)}
     assert len({row["Line"] for row in rows}) == len(rows)
 
@@ -89,12 +89,19 @@ def test_an_order_in_the_browser_says_what_the_books_say(prepared: Prepared, sma
         order = orders[call["properties"]["order_id"]]
         bought = [(products()[line.product].product_id, line.quantity) for line in order.lines]
         assert [(item["product_id"], item["quantity"]) for item in call["properties"]["products"]] == bought
+        assert call["properties"]["total"] == order.amounts.total / 100
         assert call.get("userId") == order.user_id
         assert call["anonymousId"] == order.anonymous_id
 
 
+def test_only_orders_in_the_browser_travel_with_the_browsers_key(prepared: Prepared) -> None:
+    for batch in prepared.batches:
+        events = {call.get("event") for call in msgspec.json.decode(batch.body)["batch"]}
+        assert (events == {"Order Completed"}) if batch.key == "write" else ("Order Completed" not in events)
+
+
 def test_no_body_is_too_large(prepared: Prepared) -> None:
-    assert all(len(body) < 512 * 1024 and size <= 500 for body, size in prepared.batches)
+    assert all(len(batch.body) < 512 * 1024 and batch.size <= 500 for batch in prepared.batches)
 
 
 def test_a_second_preparation_gives_equal_bytes(prepared: Prepared, tmp_path: Path) -> None:

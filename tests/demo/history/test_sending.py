@@ -5,29 +5,35 @@ from typing import Any
 import httpx2
 import pytest
 
+from demo.history.calls import Batch
 from demo.history.deliveries import Delivery
 from demo.history.errors import Refused, Unreachable
 from demo.history.sending import ATTEMPTS, bearer, post, send_batches, send_deliveries
 from tests.demo.history.conftest import DOORS, Listener
 
 Run = Callable[[Any], None]
-BATCHES = [(b'{"batch":[%d]}' % number, number) for number in range(1, 10)]
+BATCHES = [Batch("api", b'{"batch":[%d]}' % number, number) for number in range(1, 10)]
 
 
 def test_every_batch_is_sent_once_with_the_key(with_http: Run, listener: Listener) -> None:
     counted: list[int] = []
-    with_http(lambda http: send_batches(http, DOORS.api_key, BATCHES, counted.append))
+    with_http(lambda http: send_batches(http, DOORS, BATCHES, counted.append))
     assert sorted(body["batch"][0] for body in listener.bodies("/v1/import")) == list(range(1, 10))
     assert sorted(counted) == list(range(1, 10))
     authorization = listener.requests[0].headers["Authorization"]
     assert b64decode(authorization.removeprefix("Basic ")) == b"ak:"
 
 
+def test_what_browsers_say_travels_with_their_key(with_http: Run, listener: Listener) -> None:
+    with_http(lambda http: send_batches(http, DOORS, [Batch("write", b"{}", 1)], lambda _: None))
+    assert b64decode(listener.requests[0].headers["Authorization"].removeprefix("Basic ")) == b"wk:"
+
+
 def test_a_busy_server_is_asked_again_when_it_said(with_http: Run, listener: Listener, at_once: list[float]) -> None:
     listener.answers = [httpx2.Response(503, headers={"Retry-After": "2"}), httpx2.Response(429)]
     counted: list[int] = []
-    with_http(lambda http: send_batches(http, DOORS.api_key, BATCHES[:1], counted.append))
-    assert [request.content for request in listener.requests] == [BATCHES[0][0]] * 3
+    with_http(lambda http: send_batches(http, DOORS, BATCHES[:1], counted.append))
+    assert [request.content for request in listener.requests] == [BATCHES[0].body] * 3
     assert at_once == [2.0, 0.2]
     assert counted == [1]
 

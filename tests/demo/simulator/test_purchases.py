@@ -33,7 +33,7 @@ def test_every_order_adds_up_at_shelf_prices(whole_year: list[Occurrence]) -> No
     shelf = products()
     for order in (occurrence for occurrence in whole_year if isinstance(occurrence, OrderPlaced)):
         goods = sum(line.quantity * line.price for line in order.lines)
-        assert order.total == goods - order.discount + order.shipping
+        assert order.amounts.total == goods - order.amounts.discount + order.amounts.shipping
         assert all(line.price == shelf[line.product].price * 100 for line in order.lines)
         assert len({line.product for line in order.lines}) == len(order.lines)
 
@@ -49,6 +49,6 @@ def test_refunds_stay_within_what_was_bought(whole_year: list[Occurrence]) -> No
         assert refund.lines
         assert all(1 <= line.quantity <= bought[line.product].quantity for line in refund.lines)
         assert not any(shelf[line.product].perishable for line in refund.lines)
-        assert 0 < refund.amount <= order.total - order.shipping
+        assert 0 < refund.amount <= order.amounts.total - order.amounts.shipping
     assert len({refund.order_id for refund in refunds}) == len(refunds)
     assert 0.03 <= len(refunds) / len(orders) <= 0.05
