@@ -5,7 +5,8 @@ What cannot be compiled by all three is refused by `parse`, when it is saved. A 
 logic never leaks out. The package knows no business noun: subjects, fields and child sets are given to it.
 """
 
-from core.conditions.change import Outlook, next_change, outlook
+from core.conditions.change import Outlook, Watch, next_change, outlook
+from core.conditions.change_sql import NEVER, certain_until
 from core.conditions.closure_asking import Check
 from core.conditions.closures import compiled
 from core.conditions.errors import ConditionError
@@ -20,6 +21,7 @@ from core.conditions.usage import Usage, usage
 from core.conditions.writing import dump
 
 __all__ = [
+    "NEVER",
     "Check",
     "ChildSet",
     "ConditionError",
@@ -34,6 +36,8 @@ __all__ = [
     "Parameter",
     "Registry",
     "Usage",
+    "Watch",
+    "certain_until",
     "compiled",
     "dump",
     "explain",

@@ -51,15 +51,15 @@ def _field(field: Field) -> SqlValue:
 
 def _aggregate(operand: Aggregate, ask: nodes.Ask, registry: Registry, moment: Moment) -> Predicate:
     child_set = registry.child_set(operand.of)
-    rows = _rows(operand, child_set, moment)
+    rows = rows_of(operand, child_set, moment)
     if operand.function == "count":
         return _count(child_set, rows, ask, moment)
     if operand.function == "days_since":
         return _days_since(child_set, rows, ask, moment)
-    return _figure(operand, child_set, rows, ask, moment)
+    return _figure(operand, child_set, ask, moment)
 
 
-def _rows(operand: Aggregate, child_set: ChildSet, moment: Moment) -> Predicate:
+def rows_of(operand: Aggregate, child_set: ChildSet, moment: Moment) -> Predicate:
     """Which child rows take part: linked, in the window, and `where` is true."""
     parts = [child_set.link]
     if operand.window is not None and child_set.at is not None:
@@ -90,25 +90,31 @@ def _days_since(child_set: ChildSet, rows: Predicate, ask: nodes.Ask, moment: Mo
     return or_(*intervals)
 
 
-def _figure(operand: Aggregate, child_set: ChildSet, rows: Predicate, ask: nodes.Ask, moment: Moment) -> Predicate:
+def figure(operand: Aggregate, child_set: ChildSet, moment: Moment) -> ColumnElement[AnyType]:
+    """Sum, max or min over the rows that take part, as a scalar subquery; raises ValueError for other functions."""
     field = child_set.registry.field(operand.field or "")
+    rows = rows_of(operand, child_set, moment)
     if field.currency_column is not None and operand.currency is not None:
         rows = and_(rows, field.currency_column == bound(operand.currency, Kind.TEXT))
-    figure: ColumnElement[AnyType]
+    value: ColumnElement[AnyType]
     match operand.function:
         case "sum":
-            figure = func.coalesce(func.sum(field.column), 0)
+            value = func.coalesce(func.sum(field.column), 0)
         case "max":
-            figure = func.max(field.column)
+            value = func.max(field.column)
         case "min":
-            figure = func.min(field.column)
+            value = func.min(field.column)
         case "count" | "days_since":
             raise ValueError(f"“{operand.function}” looks at rows, not at a field.")
         case _:
             assert_never(operand.function)
-    value = _select(child_set, rows).with_only_columns(figure).scalar_subquery()
+    return _select(child_set, rows).with_only_columns(value).scalar_subquery()
+
+
+def _figure(operand: Aggregate, child_set: ChildSet, ask: nodes.Ask, moment: Moment) -> Predicate:
+    kind = child_set.registry.field(operand.field or "").kind
     currency = None if operand.currency is None else bound(operand.currency, Kind.TEXT)
-    return asked(SqlValue(field.kind, value, currency), ask, moment)
+    return asked(SqlValue(kind, figure(operand, child_set, moment), currency), ask, moment)
 
 
 def _select(child_set: ChildSet, rows: Predicate) -> Select[AnyType]:

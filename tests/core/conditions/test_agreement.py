@@ -4,7 +4,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
-from core.conditions import compiled, dump, explain, outlook, parse, usage
+from core.conditions import NEVER, compiled, dump, explain, outlook, parse, usage
 from tests.core.conditions import things
 from tests.core.conditions.strategies import DURATIONS, Scenario, scenarios
 from tests.core.conditions.things import REGISTRY
@@ -55,11 +55,31 @@ def test_nothing_changes_before_the_next_change(scenario: Scenario, share: float
         condition = parse(document, REGISTRY)
         matches = compiled(condition, REGISTRY)
         for row in scenario.rows:
-            seen = outlook(condition, REGISTRY, row, moment)
+            seen = outlook(condition, REGISTRY)(row, moment)
             length = later if seen.changes_at is None else seen.changes_at - 1 - moment.now
             assert length >= 0
             instants = {moment.now + step for step in (0, int(length * share), min(later, length), length)}
             assert {matches(row, moment.at(now)) for now in instants} == {seen.true}
+
+
+@_settings
+@given(scenario=scenarios())
+def test_sql_never_promises_more_than_python(connection: Connection, scenario: Scenario) -> None:
+    things.store(connection, scenario.rows)
+    moment = scenario.moment
+    for document in scenario.documents:
+        condition = parse(document, REGISTRY)
+        watch = outlook(condition, REGISTRY)
+        in_python = [_or_never(watch(row, moment).changes_at) for row in scenario.rows]
+        in_sql = things.certain(connection, condition, moment)
+        assert all(moment.now < there <= here for here, there in zip(in_python, in_sql, strict=True))
+        if "days_since" not in str(document):
+            assert in_sql == in_python
+    connection.rollback()
+
+
+def _or_never(instant: int | None) -> int:
+    return NEVER if instant is None else instant
 
 
 @_settings
@@ -69,6 +89,6 @@ def test_what_time_does_not_touch_has_no_next_change(scenario: Scenario, later: 
         condition = parse(document, REGISTRY)
         if not usage(condition).timed:
             row, moment = scenario.rows[0], scenario.moment
-            assert outlook(condition, REGISTRY, row, moment).changes_at is None
+            assert outlook(condition, REGISTRY)(row, moment).changes_at is None
             matches = compiled(condition, REGISTRY)
             assert matches(row, moment) is matches(row, moment.at(moment.now + later))

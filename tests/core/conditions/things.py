@@ -5,7 +5,20 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Column, Connection, Double, MetaData, String, Table, insert, select
 
-from core.conditions import ChildSet, Field, Kind, Members, Moment, Money, Node, Parameter, Registry, fold, predicate
+from core.conditions import (
+    ChildSet,
+    Field,
+    Kind,
+    Members,
+    Moment,
+    Money,
+    Node,
+    Parameter,
+    Registry,
+    certain_until,
+    fold,
+    predicate,
+)
 
 Row = Mapping[str, Any]
 
@@ -130,6 +143,12 @@ def store(connection: Connection, rows: Sequence[Row]) -> None:
 def selected(connection: Connection, condition: Node, moment: Moment) -> list[int]:
     """Which rows SQL selects."""
     statement = select(thing.c.id).where(predicate(condition, REGISTRY, moment)).order_by(thing.c.id)
+    return list(connection.execute(statement).scalars())
+
+
+def certain(connection: Connection, condition: Node, moment: Moment) -> list[int]:
+    """Until when SQL says that each row's truth is certain."""
+    statement = select(certain_until(condition, REGISTRY, moment)).select_from(thing).order_by(thing.c.id)
     return list(connection.execute(statement).scalars())
 
 
