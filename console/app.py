@@ -37,7 +37,7 @@ def create_console(services: ConsoleServices, areas: Sequence[Area] = AREAS) -> 
         max_body_size=LARGEST_FORM,
     )
     app.state.templates = templating.environment()
-    app.state.login_limits = login.make_limits()
+    app.state.login_brake = login.make_brake()
     return app
 
 

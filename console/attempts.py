@@ -9,7 +9,7 @@ from core.clock import Instant
 class Attempts:
     """At most `limit` attempts of one name within `window` milliseconds, in this process; remembers `capacity` names.
 
-    Several processes each have their own, so the true limit is a multiple of it; the slow password hash does the rest.
+    Several processes each have their own; what must hold across them is counted in the database (`tracking.stores`).
     """
 
     def __init__(self, limit: int, window: int, capacity: int = 10_000) -> None:
@@ -30,8 +30,3 @@ class Attempts:
             if len(self._times) > self._capacity:
                 self._times.popitem(last=False)
             return 0
-
-    def forget(self, name: str) -> None:
-        """The name has shown the right password."""
-        with self._lock:
-            self._times.pop(name, None)

@@ -48,7 +48,7 @@ def session_token(request: Request, secret_key: str) -> str | None:
 
 
 def csrf_token(seed: str, secret_key: str) -> str:
-    """The token that changing requests repeat; bound to the session token, or to the seed cookie before there is one."""
+    """The token that forms of the signed-out repeat, bound to their seed cookie; a session has one of its own."""
     return security.sign(secret_key, b"regulars console csrf " + seed.encode())
 
 

@@ -13,15 +13,16 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from console import cookies, language
-from console.accounts import SignedIn, StoreFacts
+from console.accounts import Entered
 from console.answers import to_login
-from console.errors import WrongToken, error_answer
+from console.errors import NoStore, WrongToken, error_answer
 from console.format import Formatter
 from console.frame import PageContext, enter
 from console.headers import with_headers
 from console.navigation import Navigation
 from console.services import ConsoleServices
 from core import clock, security
+from tracking.stores.schemas import Store
 
 OPEN_PATHS = ("/login", "/preferences")
 _STATIC = "/static/"
@@ -95,15 +96,17 @@ class Door:
     async def _page_for_visitor(self, request: Request, page: PageContext) -> PageContext:
         """The same with the user and the store, where a session stands behind the request."""
         token = cookies.session_token(request, self._services.secret_key)
-        visitor = await run_in_threadpool(self._services.accounts.signed_in, token, page.now) if token else None
+        visitor = await run_in_threadpool(self._services.accounts.entered, token, page.now) if token else None
         if token is None or visitor is None:
             return page
+        if not visitor.stores:
+            raise NoStore
         store = _chosen_store(request, visitor)
         return replace(
             page,
             visitor=visitor,
             chosen_store=store,
-            csrf_token=cookies.csrf_token(token, self._services.secret_key),
+            csrf_token=visitor.csrf,
             format=Formatter(store.locale, store.time_zone, page.now),
         )
 
@@ -131,9 +134,9 @@ def _has_token(request: Request, page: PageContext) -> bool:
     return security.same(given, page.csrf_token)
 
 
-def _chosen_store(request: Request, visitor: SignedIn) -> StoreFacts:
+def _chosen_store(request: Request, visitor: Entered) -> Store:
     wanted = request.cookies.get(cookies.STORE, "")
-    return next((store for store in visitor.stores if str(store.id) == wanted), visitor.stores[0])
+    return next((store for store in visitor.stores if str(store.store_id) == wanted), visitor.stores[0])
 
 
 def _cookie_lines(request: Request, page: PageContext, seed: str) -> list[str]:

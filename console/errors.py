@@ -19,12 +19,21 @@ class WrongToken(Exception):
         super().__init__("The form has expired. Go back, reload the page and send it again.")
 
 
+class NoStore(Exception):
+    """There is no store yet that a page could be about."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no store yet. Make one with `regulars store create`.")
+
+
 def error_answer(request: Request, error: Exception) -> Response:
     """The page (or, for a request of htmx, the card) for an error; faults of ours are logged with their reference."""
     if isinstance(error, NotAllowed):
         return _page(request, "no_right.html", 403, needed=error.needed)
     if isinstance(error, WrongToken):
         return _page(request, "expired.html", 403)
+    if isinstance(error, NoStore):
+        return _page(request, "no_store.html", 409)
     if isinstance(error, HTTPException) and error.status_code < 500:
         return _page(request, "refused.html", error.status_code)
     reference = f"{secrets.token_hex(2)}-{secrets.token_hex(2)}"

@@ -2,11 +2,11 @@
 
 A page is a plain function (Starlette runs it in a worker thread):
 
-    @requires(Role.VIEWER)
+    @requires("viewer")
     def people(request: Request) -> Response:
         page = current_page()
         with page.services.database.read() as session:
-            found = people_service.newest(session, page.store.id, ...)
+            found = people_service.newest(session, page.store.store_id, ...)
         return render(request, "people/list.html", people=found)
 """
 
@@ -21,18 +21,19 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from console.accounts import Role, SignedIn, StoreFacts
+from console.accounts import Entered, may
 from console.format import Formatter
 from console.navigation import Navigation
 from console.services import ConsoleServices
 from core.clock import Instant
+from tracking.stores.schemas import Role, Store, User
 
 
 class NotAllowed(Exception):
     """The user's role does not open this page; `needed` is the least one that does."""
 
     def __init__(self, needed: Role) -> None:
-        super().__init__(f"This page needs the role {needed.name.lower()}.")
+        super().__init__(f"This page needs the role {needed}.")
         self.needed = needed
 
 
@@ -68,22 +69,22 @@ class PageContext:
     now: Instant
     format: Formatter
     csrf_token: str
-    visitor: SignedIn | None = None
-    chosen_store: StoreFacts | None = None
+    visitor: Entered | None = None
+    chosen_store: Store | None = None
     theme: str = ""
     has_shortcuts: bool = True
     wants_fragment: bool = False
     toast: Toast | None = None
 
     @property
-    def user(self) -> SignedIn:
+    def user(self) -> User:
         """Who is signed in; raises NotSignedIn on the few pages that are open to all."""
         if self.visitor is None:
             raise NotSignedIn
-        return self.visitor
+        return self.visitor.user
 
     @property
-    def store(self) -> StoreFacts:
+    def store(self) -> Store:
         """The store the page is about; raises NotSignedIn on the few pages that are open to all."""
         if self.chosen_store is None:
             raise NotSignedIn
@@ -131,7 +132,7 @@ def requires(role: Role) -> Callable[[Callable[[Request], Response]], Callable[[
     def limit(endpoint: Callable[[Request], Response]) -> Callable[[Request], Response]:
         @wraps(endpoint)
         def limited(request: Request) -> Response:
-            if current_page().user.role < role:
+            if not may(current_page().user.role, role):
                 raise NotAllowed(role)
             return endpoint(request)
 

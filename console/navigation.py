@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from starlette.routing import BaseRoute
 
-from console.accounts import Role
+from console.accounts import may
 from console.language import gettext as _
 from core.clock import SECOND, Instant
+from tracking.stores.schemas import Role
 
 if TYPE_CHECKING:
     from console.frame import PageContext
@@ -25,7 +26,7 @@ class Section:
     label: Callable[[], str]
     icon: str
     shortcut: str
-    role: Role = Role.VIEWER
+    role: Role = "viewer"
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ GROUPS: tuple[Group, ...] = (
     Group(
         lambda: _("Run"),
         (
-            Section("log", lambda: _("Log"), "log", "l", Role.AGENT),
+            Section("log", lambda: _("Log"), "log", "l", "agent"),
             Section("setup", lambda: _("Setup"), "sliders", "u"),
         ),
     ),
@@ -125,7 +126,7 @@ class Navigation:
         return groups
 
     def _is_open(self, page: "PageContext", section: Section) -> bool:
-        return section.key in self._sections and page.user.role >= section.role
+        return section.key in self._sections and may(page.user.role, section.role)
 
     def _item(self, page: "PageContext", section: Section) -> Item:
         return Item(section.key, section.label(), section.icon, section.shortcut, self._count(page, section.key))
@@ -134,8 +135,8 @@ class Navigation:
         ask = self._sections[key].count
         if ask is None:
             return None
-        asked, count = self._counts.get((page.store.id, key), (None, None))
+        asked, count = self._counts.get((page.store.store_id, key), (None, None))
         if asked is None or not 0 <= page.now - asked < self.keep_counts_for:
             count = ask(page)
-            self._counts[page.store.id, key] = (page.now, count)
+            self._counts[page.store.store_id, key] = (page.now, count)
         return count

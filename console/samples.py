@@ -8,7 +8,6 @@ from datetime import date, timedelta
 
 from markupsafe import Markup
 
-from console.accounts import Role
 from console.format import Formatter
 from console.frame import PageContext, Toast
 from console.parts import (
@@ -41,6 +40,7 @@ from console.parts import (
 )
 from core import clock
 from core.clock import Instant
+from tracking.stores.schemas import Role
 
 _NOW: Instant = clock.parse("2026-11-21T09:30:00Z")
 _REVENUE = (
@@ -128,7 +128,7 @@ def everything(page: PageContext) -> Sample:
         words=(Option("all", "an order is paid"), Option("late", "a parcel is delivered")),
         four=_four(),
         heat=_heat(),
-        needed=Role.MARKETER,
+        needed="marketer",
         hour_ago=_NOW - clock.HOUR,
     )
 

@@ -2,16 +2,34 @@
 
 from dataclasses import dataclass
 
-from console.accounts import Accounts
+from console.accounts import Accounts, StaffAccounts
 from core.db import Database
+from core.log import Runner
+from core.settings import Settings
+from tracking.stores.directory import Directory
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ConsoleServices:
-    """`secret_key` signs cookies; `is_https` says whether cookies are limited to HTTPS; `database` may be None only in
-    tests of the frame, which never open it."""
+    """Settings, database, reactions (for replaying what was set aside) and the sessions of staff."""
 
-    accounts: Accounts
+    settings: Settings
     database: Database
-    secret_key: str
-    is_https: bool = False
+    runner: Runner
+    accounts: Accounts
+
+    @property
+    def secret_key(self) -> str:
+        """What cookies are signed with."""
+        return self.settings.secret_key
+
+    @property
+    def is_https(self) -> bool:
+        """Whether browsers reach this service by HTTPS, so that cookies are limited to it."""
+        return self.settings.base_url.startswith("https:")
+
+
+def console_services(settings: Settings, database: Database, directory: Directory, runner: Runner) -> ConsoleServices:
+    """The console's services over those of the process."""
+    accounts = StaffAccounts(database, directory)
+    return ConsoleServices(settings=settings, database=database, runner=runner, accounts=accounts)

@@ -7,6 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from console import charts, language
+from console.accounts import initials
 from console.assets import assets
 from console.frame import current_page
 
@@ -35,6 +36,7 @@ def environment() -> Environment:
         "static_url": static_url,
         "icon": icon,
         "csrf_field": csrf_field,
+        "initials": initials,
         "link_with": lambda **changes: current_page().link_with(**changes),
         "day_span": lambda first, last: current_page().format.span(first, last),
         "sparkline": charts.sparkline,

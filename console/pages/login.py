@@ -12,13 +12,12 @@ from console.language import gettext as _
 from console.language import ngettext
 from console.parts import FieldError
 from core import clock
+from tracking.stores.errors import TooManyAttempts
 
-_LIMITS = (("address", 30, 5 * clock.MINUTE), ("e-mail", 5, clock.MINUTE))
 
-
-def make_limits() -> dict[str, Attempts]:
-    """Fresh brakes: by network address and by address and e-mail together."""
-    return {name: Attempts(limit, window) for name, limit, window in _LIMITS}
+def make_brake() -> Attempts:
+    """Thirty attempts in five minutes from one network address; failures of one e-mail are counted by the database."""
+    return Attempts(30, 5 * clock.MINUTE)
 
 
 def show(request: Request) -> Response:
@@ -37,13 +36,16 @@ def sign_in(request: Request) -> Response:
     errors = _missing(email, password)
     if errors:
         return _form(request, email, errors, 422)
-    waiting = _wait(request, email)
+    waiting = request.app.state.login_brake.wait(_address(request), page.now)
     if waiting:
-        return _form(request, email, [_too_often(waiting)], 429)
-    token = page.services.accounts.sign_in(email, password, page.now)
+        return _form(request, email, [_too_often(-(-waiting // clock.SECOND))], 429)
+    try:
+        token = page.services.accounts.sign_in(email, password, page.now)
+    except TooManyAttempts as refusal:
+        return _form(request, email, [_too_often(refusal.seconds)], 429)
     if token is None:
         return _form(request, email, [FieldError("email", _("E-mail and password do not belong together"))], 422)
-    return _welcome(request, email, token)
+    return _welcome(token)
 
 
 def sign_out(request: Request) -> Response:
@@ -57,9 +59,8 @@ def sign_out(request: Request) -> Response:
     return response
 
 
-def _welcome(request: Request, email: str, token: str) -> Response:
+def _welcome(token: str) -> Response:
     page = current_page()
-    request.app.state.login_limits["e-mail"].forget(_pair(request, email))
     response = RedirectResponse(local_path(page, str(page.form.get("next", ""))), 303)
     value = cookies.signed_session(token, page.services.secret_key)
     response.headers.append("Set-Cookie", cookies.line(page, cookies.SESSION, value, cookies.FORTNIGHT))
@@ -81,14 +82,7 @@ def _missing(email: str, password: str) -> list[FieldError]:
     return errors
 
 
-def _wait(request: Request, email: str) -> int:
-    """Milliseconds until this address, or this address with this e-mail, may try again."""
-    limits, now = request.app.state.login_limits, current_page().now
-    return int(limits["address"].wait(_address(request), now) or limits["e-mail"].wait(_pair(request, email), now))
-
-
-def _too_often(milliseconds: int) -> FieldError:
-    seconds = -(-milliseconds // clock.SECOND)
+def _too_often(seconds: int) -> FieldError:
     text = ngettext(
         "Too many attempts. Try again in %(n)s second", "Too many attempts. Try again in %(n)s seconds", seconds
     )
@@ -97,10 +91,6 @@ def _too_often(milliseconds: int) -> FieldError:
 
 def _address(request: Request) -> str:
     return request.client.host if request.client else "unknown"
-
-
-def _pair(request: Request, email: str) -> str:
-    return f"{_address(request)} {email}"
 
 
 ROUTES = (

@@ -22,7 +22,7 @@ def change(request: Request) -> Response:
             lasts = cookies.YEAR if value in values else 0
             response.headers.append("Set-Cookie", cookies.line(page, cookie, value if lasts else "", lasts))
     value = str(page.form.get("store", ""))
-    if page.visitor is not None and any(str(store.id) == value for store in page.user.stores):
+    if page.visitor is not None and any(str(store.store_id) == value for store in page.visitor.stores):
         response.headers.append("Set-Cookie", cookies.line(page, cookies.STORE, value, cookies.YEAR))
     return response
 

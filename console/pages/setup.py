@@ -5,14 +5,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from console import samples
-from console.accounts import Role
 from console.frame import current_page, render, requires
 from console.language import gettext as _
 from console.navigation import Area
 from console.parts import Fact, Option
 
 
-@requires(Role.VIEWER)
+@requires("viewer")
 def show(request: Request) -> Response:
     """The store's facts and the choices of this browser."""
     page = current_page()
@@ -25,7 +24,7 @@ def show(request: Request) -> Response:
     return render(request, "setup/setup.html", section="setup", facts=facts, themes=_themes())
 
 
-@requires(Role.VIEWER)
+@requires("viewer")
 def parts(request: Request) -> Response:
     """Every macro of the kit with sample data, in every state."""
     return render(request, "setup/parts.html", section="setup", sample=samples.everything(current_page()))

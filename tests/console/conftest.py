@@ -1,7 +1,7 @@
 """A console over fakes: accounts in memory, no database, a section for every name of the left bar."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import pytest
@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 
-from console.accounts import Role, SignedIn, StoreFacts
+from console.accounts import Entered
 from console.answers import redirect
 from console.app import create_console
 from console.frame import Toast, current_page, render, requires
@@ -19,11 +19,24 @@ from console.navigation import GROUPS, Area, Count, Hit
 from console.pages import setup
 from console.services import ConsoleServices
 from core import clock
+from core.settings import load
+from tracking.stores.errors import TooManyAttempts
+from tracking.stores.schemas import Role, Store, User
 
 NOW = clock.parse("2026-11-21T09:30:00Z")
 PASSWORD = "slow mornings"
-KETTLE_LANE = StoreFacts(1, "Kettle Lane", "EUR", "en_GB", "Europe/Berlin")
-SECOND_STORE = StoreFacts(2, "Chai Road", "INR", "en_IN", "Asia/Kolkata")
+SECRET = "a secret of at least thirty-two letters"
+
+
+def make_store(number: int, name: str, currency: str, locale: str, time_zone: str) -> Store:
+    return Store(
+        store_id=number, name=name, currency=currency, locale=locale, time_zone=time_zone,
+        origins=(), asks_consent_first=False, storefront_url="", postal_address="", secret_key="sk",
+    )  # fmt: skip
+
+
+KETTLE_LANE = make_store(1, "Kettle Lane", "EUR", "en_GB", "Europe/Berlin")
+SECOND_STORE = make_store(2, "Chai Road", "INR", "en_IN", "Asia/Kolkata")
 COUNTS = {
     "people": Count(18_440),
     "segments": Count(14),
@@ -35,35 +48,37 @@ COUNTS = {
 
 @dataclass
 class FakeAccounts:
-    """Users and sessions in memory."""
+    """Users and sessions in memory; an e-mail in `blocked` may not try."""
 
-    users: dict[str, SignedIn]
-    sessions: dict[str, SignedIn] = field(default_factory=dict)
-    asked: int = 0
+    users: dict[str, Entered]
+    sessions: dict[str, Entered] = field(default_factory=dict)
+    blocked: dict[str, int] = field(default_factory=dict)
 
     def sign_in(self, email: str, password: str, now: int) -> str | None:
-        self.asked += 1
+        if email in self.blocked:
+            raise TooManyAttempts(self.blocked[email])
         if email not in self.users or password != PASSWORD:
             return None
         token = f"token-{len(self.sessions)}-{email}"
-        self.sessions[token] = self.users[email]
+        self.sessions[token] = replace(self.users[email], csrf=f"csrf of {token}")
         return token
 
-    def signed_in(self, token: str, now: int) -> SignedIn | None:
+    def entered(self, token: str, now: int) -> Entered | None:
         return self.sessions.get(token)
 
     def sign_out(self, token: str) -> None:
         self.sessions.pop(token, None)
 
 
-def _user(number: int, name: str, role: Role, *stores: StoreFacts) -> SignedIn:
-    return SignedIn(number, f"{name.split()[0].lower()}@example.org", name, role, stores or (KETTLE_LANE,))
+def _staff(number: int, name: str, role: Role, *stores: Store) -> Entered:
+    user = User(user_id=number, email=f"{name.split()[0].lower()}@example.org", name=name, role=role)
+    return Entered(user, stores, "")
 
 
 def _area(key: str) -> Area:
     """A page for a section: shows a word, posts back with a toast, fails on demand."""
 
-    @requires(Role.AGENT if key == "log" else Role.VIEWER)
+    @requires("agent" if key == "log" else "viewer")
     def show(request: Request) -> Response:
         if "fail" in request.query_params:
             raise RuntimeError("the secret inside")
@@ -88,17 +103,19 @@ def _area(key: str) -> Area:
 @pytest.fixture
 def accounts() -> FakeAccounts:
     people = [
-        _user(1, "Mara Kessler", Role.OWNER, KETTLE_LANE, SECOND_STORE),
-        _user(2, "Tom Wirth", Role.VIEWER),
-        _user(3, "Solo Owner", Role.OWNER),
+        _staff(1, "Mara Kessler", "owner", KETTLE_LANE, SECOND_STORE),
+        _staff(2, "Tom Wirth", "viewer", KETTLE_LANE),
+        _staff(3, "Early Bird", "owner"),
     ]
-    return FakeAccounts({user.email: user for user in people})
+    return FakeAccounts({entered.user.email: entered for entered in people})
 
 
 @pytest.fixture
 def console(accounts: FakeAccounts) -> Starlette:
     """The console mounted at /console, as it is in production."""
-    services = ConsoleServices(accounts, cast(Any, None), "a secret of at least thirty-two letters")
+    settings = load({"REGULARS_SECRET_KEY": SECRET, "HOME": "/nonexistent"})
+    nothing = cast(Any, None)
+    services = ConsoleServices(settings=settings, database=nothing, runner=nothing, accounts=accounts)
     keys = [section.key for group in GROUPS for section in group.sections if section.key != "setup"]
     areas = (*(_area(key) for key in keys), setup.AREA)
     return Starlette(routes=[Mount("/console", create_console(services, areas))])
