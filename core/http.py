@@ -1,11 +1,13 @@
 """Small pieces for JSON endpoints: parse, reply, pages, and problem documents (RFC 9457)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any, TypeVar
 
 import msgspec
 import structlog
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -54,6 +56,20 @@ async def parse(request: Request, schema: type[Schema]) -> Schema:
         return msgspec.json.decode(body, type=schema)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise Problem(400, "The body cannot be read", str(error)) from error
+
+
+def with_body(schema: type[Schema]) -> Callable[[Callable[[Request, Schema], Response]], Callable[[Request], Any]]:
+    """Make an endpoint of a function that gets the parsed body; it runs in the threadpool, where it may wait for the database."""
+
+    def decorate(function: Callable[[Request, Schema], Response]) -> Callable[[Request], Any]:
+        @wraps(function)
+        async def endpoint(request: Request) -> Response:
+            body = await parse(request, schema)
+            return await run_in_threadpool(function, request, body)
+
+        return endpoint
+
+    return decorate
 
 
 def cursor(request: Request, *, default: int = 50) -> Cursor:

@@ -54,6 +54,7 @@ class Runner:
     database: Database
     reactions: Sequence[Reaction]
     _sizes: dict[str, int] = field(default_factory=dict)
+    _level_at: int = -1  # the head at which nothing waited, so that an idle sweep costs one query
 
     def __post_init__(self) -> None:
         self._by_name: Mapping[str, Reaction] = {reaction.name: reaction for reaction in self.reactions}
@@ -80,6 +81,17 @@ class Runner:
         while handled := sum(self.run(reaction.name, seconds=3600) for reaction in self.reactions):
             whole += handled
         return whole
+
+    def waiting(self) -> list[str]:
+        """The reactions that something waits for."""
+        with self.database.read() as session:
+            newest = reading.head(session)
+            if newest == self._level_at:
+                return []
+            found = [reaction.name for reaction in self.reactions if self._passed(session, reaction) is not None]
+        if not found:
+            self._level_at = newest
+        return found
 
     def lag(self) -> dict[str, int]:
         """For each reaction the age in milliseconds of the oldest event it has not handled; 0 when it is level."""

@@ -1,0 +1,251 @@
+"""From a request to rows of the log: who sends, what it is about, when it happened, what may be done with it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from core import clock, ids
+from core.clock import Instant
+from core.log import PUBLIC, SERVER, NewEvent
+from tracking.collect import consent, protocol
+from tracking.collect.errors import Unreadable
+from tracking.collect.intake import Refused
+from tracking.collect.metrics import REFUSED
+from tracking.stores.schemas import Key
+
+_LONGEST_ID = 255
+_LONGEST_NAME = 200
+_BOT_MARKS = (b"bot", b"crawler", b"spider", b"headlesschrome-prerender")
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """What a request as a whole says: its key, its proof, its privacy signal, when it came."""
+
+    key: Key
+    received_at: Instant
+    gpc: bool = False
+    is_bot: bool = False
+    proof: str | None = None
+    corrects_clock: bool = True
+
+    @property
+    def source(self) -> str:
+        return PUBLIC if self.key.kind == "write" else SERVER
+
+
+@dataclass(slots=True)
+class Taken:
+    """What a request becomes."""
+
+    rows: list[NewEvent] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+
+
+class _Unusable(Exception):
+    """An item of a readable request cannot stand in the log."""
+
+
+def take_single(body: bytes, item: protocol.Item, kind: str, sender: Sender) -> Taken:
+    """One call of the given type."""
+    taken = Taken()
+    stored = _without_secrets(body) if b'"writeKey"' in body or b'"identityToken"' in body else body
+    _take(taken, stored, item, kind, item.sentAt, sender)
+    return taken
+
+
+def take_batch(batch: protocol.Batch, sender: Sender) -> Taken:
+    """Many calls; an unusable one is refused by itself."""
+    taken = Taken()
+    shared = _shared_context(batch)
+    for raw in batch.batch:
+        body = bytes(raw)
+        if shared:
+            body = _with_context(body, shared)
+        if b'"writeKey"' in body or b'"identityToken"' in body:
+            body = _without_secrets(body)
+        try:
+            item = protocol.read_item(body)
+        except Unreadable as error:
+            _refuse(taken, body, sender, str(error))
+            continue
+        kind = item.type if isinstance(item.type, str) else ""
+        _take(taken, body, item, kind, item.sentAt or batch.sentAt, sender)
+    return taken
+
+
+def is_bot(user_agent: bytes) -> bool:
+    """Whether a client says itself that it is a robot."""
+    lowered = user_agent.lower()
+    return any(mark in lowered for mark in _BOT_MARKS)
+
+
+def _take(taken: Taken, body: bytes, item: protocol.Item, kind: str, sent_at: protocol.Text, sender: Sender) -> None:
+    try:
+        taken.rows.append(_row(body, item, kind, sent_at, sender))
+    except _Unusable as error:
+        _refuse(taken, body, sender, str(error))
+
+
+def _row(body: bytes, item: protocol.Item, kind: str, sent_at: protocol.Text, sender: Sender) -> NewEvent:
+    if len(body) > protocol.LARGEST_ITEM:
+        raise _Unusable("it is larger than 32 KiB")
+    if kind not in protocol.TYPES:
+        raise _Unusable(f"“{kind[:40]}” is not a type of call")
+    if protocol.depth(body) > protocol.DEEPEST:
+        raise _Unusable("it nests too deep")
+    flags: list[str] = []
+    anonymous_id, user_id = _identity(item.anonymousId), _identity(item.userId)
+    if anonymous_id is None and user_id is None:
+        raise _Unusable("it has neither userId nor anonymousId")
+    name = _name(item, kind)
+    message_id = _text(item.messageId, _LONGEST_ID, "messageId")
+    if not message_id:
+        message_id = ids.new()
+        flags.append("no message id")
+    stamp = ""
+    if item.context:
+        body, stamp = _context(body, bytes(item.context), sender)
+    elif sender.gpc:
+        stamp = consent.stamp(None, gpc=True)
+    occurred_at = _occurred(item, sent_at, sender, flags)
+    if sender.is_bot:
+        flags.append("bot")
+    source = sender.source
+    return NewEvent(
+        sender.key.store_id,
+        source,
+        ids.key(source, message_id),
+        kind,
+        name,
+        occurred_at,
+        sender.received_at,
+        anonymous_id,
+        user_id,
+        stamp,
+        sender.proof,
+        None,
+        0,
+        body,
+        ",".join(flags),
+    )
+
+
+def _name(item: protocol.Item, kind: str) -> str:
+    if kind != "track":
+        return kind
+    name = _text(item.event, _LONGEST_NAME, "event")
+    if not name:
+        raise _Unusable("a track call needs an event")
+    return name
+
+
+def _identity(value: protocol.Text) -> str | None:
+    return _text(value, _LONGEST_ID, "an id") or None
+
+
+def _text(value: protocol.Text, longest: int, what: str) -> str:
+    if value is None:
+        return ""
+    text = value if isinstance(value, str) else str(value)
+    if len(text) > longest:
+        raise _Unusable(f"{what} is longer than {longest} characters")
+    if not text.isascii():
+        _check_unicode(text, what)
+    if "\x00" in text:
+        raise _Unusable(f"{what} holds a NUL character")
+    return text
+
+
+def _check_unicode(text: str, what: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise _Unusable(f"{what} is not valid Unicode") from error
+
+
+def _occurred(item: protocol.Item, sent_at: protocol.Text, sender: Sender, flags: list[str]) -> Instant:
+    """receivedAt − (sentAt − timestamp), Segment's rule; only the future is clamped."""
+    given = item.timestamp or item.originalTimestamp
+    received = sender.received_at
+    if given is None:
+        return received
+    try:
+        occurred = clock.parse(str(given))
+        if sent_at is not None and sender.corrects_clock:
+            occurred += received - clock.parse(str(sent_at))
+    except clock.UnreadableTime:
+        flags.append("unreadable time")
+        return received
+    if occurred > received:
+        flags.append("clock ahead")
+        return received
+    return max(occurred, 0)
+
+
+def _context(body: bytes, context: bytes, sender: Sender) -> tuple[bytes, str]:
+    """The body without a full address, and the consent stamp."""
+    preferences: dict[str, Any] | None = None
+    if b'"consent"' in context or b'"ip"' in context:
+        decoded = _object(context)
+        if "ip" in decoded:
+            body = _rewrite(body, {"context": decoded | {"ip": _shortened(decoded["ip"])}})
+        preferences = _preferences(decoded)
+    if preferences is None and not sender.gpc:
+        return body, ""
+    return body, consent.stamp(preferences, gpc=sender.gpc)
+
+
+def _preferences(context: dict[str, Any]) -> dict[str, Any] | None:
+    said = context.get("consent")
+    found = said.get("categoryPreferences") if isinstance(said, dict) else None
+    return found if isinstance(found, dict) else None
+
+
+def _shortened(address: object) -> str:
+    """An IP address without its last part: a browser's word for it is not trusted, and nobody needs the whole."""
+    text = str(address)
+    return text.rpartition(".")[0] + ".0" if "." in text else ":".join(text.split(":")[:3]) + "::"
+
+
+def _shared_context(batch: protocol.Batch) -> dict[str, Any]:
+    return _object(bytes(batch.context)) if batch.context else {}
+
+
+def _with_context(body: bytes, shared: dict[str, Any]) -> bytes:
+    decoded = _object(body)
+    own = decoded.get("context")
+    return _rewrite(body, {"context": shared | (own if isinstance(own, dict) else {})})
+
+
+def _without_secrets(body: bytes) -> bytes:
+    decoded = _object(body)
+    decoded.pop("writeKey", None)
+    decoded.pop("identityToken", None)
+    return msgspec.json.encode(decoded) if decoded else body
+
+
+def _rewrite(body: bytes, changes: dict[str, Any]) -> bytes:
+    return msgspec.json.encode(_object(body) | changes)
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    try:
+        decoded = msgspec.json.decode(body)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        return {}
+    return decoded if isinstance(decoded, dict) else {}
+
+
+def _refuse(taken: Taken, body: bytes, sender: Sender, reason: str) -> None:
+    REFUSED.labels(reason=reason.partition(":")[0][:60]).inc()
+    taken.refused.append(
+        {
+            "store_id": sender.key.store_id,
+            "source": sender.source,
+            "at": sender.received_at,
+            "reason": reason[:200],
+            "body": body[: protocol.LARGEST_ITEM],
+        }
+    )
