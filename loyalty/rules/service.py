@@ -97,7 +97,7 @@ def in_force(session: Session, store_id: int, since: int, until: int) -> list[Ru
 def read_body(document: Any) -> RuleBody:
     """A rule's body from decoded JSON; raises WrongRule."""
     try:
-        body: RuleBody = msgspec.convert(document, RuleBody, strict=False)  # type: ignore[arg-type]
+        body: RuleBody = msgspec.convert(document, RuleBody, strict=False)
     except msgspec.ValidationError as error:
         raise WrongRule("rule", f"The rule cannot be read: {error}.") from error
     return body
