@@ -1,0 +1,45 @@
+"""Everything a process works with, opened once and closed in the right order."""
+
+from dataclasses import dataclass
+
+from core.db import Database
+from core.log import Runner
+from core.settings import Settings
+from regulars import schema
+from regulars.wiring import REACTIONS
+from tasks import celery, runtime
+from tasks.nudges import nudger
+from tracking.collect.intake import Intake
+from tracking.stores.directory import Directory
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """A process's settings, database, stores, intake and reactions."""
+
+    settings: Settings
+    database: Database
+    directory: Directory
+    intake: Intake
+    runner: Runner
+
+
+def open_services(settings: Settings) -> Services:
+    """Open the database, check that its schema is this version's, and let nudges flow; raises SchemaBehind."""
+    database = Database(settings.database_url)
+    schema.load_models()
+    schema.require_current(database)
+    directory = Directory(database, master=settings.secret_key)
+    runner = Runner(database, REACTIONS)
+    runner.prepare()
+    celery.configure(settings)
+    nudger.use(REACTIONS)
+    database.listeners.append(nudger.appended)
+    runtime.use(runtime.Runtime(settings=settings, database=database, directory=directory, runner=runner))
+    return Services(settings=settings, database=database, directory=directory, intake=Intake(database), runner=runner)
+
+
+def close_services(services: Services) -> None:
+    """Write what was accepted, then close the database."""
+    services.intake.stop()
+    services.database.close()
