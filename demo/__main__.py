@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from core.settings import WrongSetting
+from demo import regular
 from demo.home import Home, Keys, default_home
 from demo.operator import CommandFailed, open_store
 from demo.serving import Place, serve
@@ -30,6 +31,7 @@ def main(port: int, host: str, home: Path | None, quiet: bool) -> None:
     place = Place(host=host, port=port, base_url=base_url)
     try:
         keys, is_first = open_store(folder, os.environ, base_url=base_url)
+        keys = regular.open_account(folder, keys)
         greeting = welcome(folder, keys, base_url, is_first=is_first)
         asyncio.run(serve(folder, keys, place, is_quiet=quiet, opened=lambda: click.echo(greeting)))
     except (CommandFailed, WrongSetting) as error:
@@ -37,9 +39,18 @@ def main(port: int, host: str, home: Path | None, quiet: bool) -> None:
 
 
 def welcome(home: Home, keys: Keys, base_url: str, *, is_first: bool) -> str:
-    """What is printed once the pages answer; the password only the first time."""
-    password = keys.password if is_first else f"(password in {home.keys_path})"
-    return f"\n  Shop     {base_url}/shop\n  Console  {base_url}/console\n  Login    {keys.email}  {password}\n"
+    """What is printed once the pages answer; passwords only the first time."""
+    lines = [
+        ("Shop", f"{base_url}/shop", keys.shopper_email, keys.shopper_password),
+        ("Console", f"{base_url}/console", keys.email, keys.password),
+    ]
+    width = max(len(address) for _, address, _, _ in lines)
+    rows = [
+        f"  {name:<8} {address:<{width}}  {email}" + (f"  {password}" if is_first else "")
+        for name, address, email, password in lines
+    ]
+    where = [] if is_first else [f"  The passwords are in {home.keys_path}"]
+    return "\n".join(["", *rows, *where, ""])
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ ONLY_OWNER_FOLDER = 0o700
 
 
 class Keys(Struct, frozen=True, kw_only=True):
-    """What the first start was given, once: the store's keys and the owner's login.
+    """What the first start was given, once: the store's keys, the owner's login, and a customer's login at the shop.
 
     `password` is empty while the login is being made. `history_ends_at` is the instant at which the simulated year ends. It is decided once, so that a history that was interrupted is
     told again in the same words.
@@ -30,6 +30,8 @@ class Keys(Struct, frozen=True, kw_only=True):
     email: str
     password: str
     history_ends_at: Instant
+    shopper_email: str = ""
+    shopper_password: str = ""
 
     def doors(self, base_url: str) -> Doors:
         return Doors(

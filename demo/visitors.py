@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from heapq import heappop, heappush
 
@@ -12,6 +13,7 @@ import msgspec
 from core import clock
 from core.clock import SECOND, Instant
 from demo.history.calls import CallWriter
+from demo.history.errors import HistoryError
 from demo.history.sending import Doors, basic, post
 from demo.simulator.live import LiveVisits
 from demo.simulator.occurrences import Browsed
@@ -55,7 +57,9 @@ class LivingShop:
     async def _send_due(self, now: Instant) -> None:
         while self._waiting and self._waiting[0][0] <= now:
             browsed = heappop(self._waiting)[2]
-            await post(self._http, "/v1/batch", self._body(browsed), partial(basic, self._doors.write_key))
+            # A page that could not be reached is a visitor lost, nothing more: the next one comes anyway.
+            with suppress(HistoryError):
+                await post(self._http, "/v1/batch", self._body(browsed), partial(basic, self._doors.write_key))
 
     def _body(self, browsed: Browsed) -> bytes:
         """A snippet's request: the write key's call, with the shop's signed word for who is signed in."""

@@ -76,7 +76,7 @@ def test_a_later_start_only_migrates(command_line: CommandLine, home: Home) -> N
 
 def test_an_interrupted_first_start_is_gone_on_with(command_line: CommandLine, home: Home) -> None:
     command_line.failing = "user"
-    with pytest.raises(CommandFailed, match="“regulars user create” failed: Error: The disk is full."):
+    with pytest.raises(CommandFailed, match=r"“regulars user create” failed: Error: The disk is full\."):
         open_store(home, {}, base_url="http://127.0.0.1:8000")
     command_line.failing = ""
     command_line.commands.clear()
