@@ -61,7 +61,9 @@ def browser() -> Iterator[Browser]:
     if executable is None:
         pytest.skip("no chromium on this machine: install it (Debian: apt-get install chromium)")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path=executable, args=["--no-sandbox", "--host-resolver-rules=MAP *.shop.test 127.0.0.1"]
+        )
         yield browser
         browser.close()
 

@@ -200,3 +200,14 @@ def until(page: Page, expression: str) -> None:
     deadline = time.monotonic() + PATIENCE
     while not page.evaluate(expression):
         assert time.monotonic() < deadline, f"the page never came to: {expression}"
+
+
+def stop_clock(page: Page) -> None:
+    """From the next page on, time passes there only by `page.clock.run_for`."""
+    page.clock.install(time="2026-01-05T09:00:00Z")
+    page.clock.pause_at("2026-01-05T10:00:00Z")
+
+
+def queue_holds(count: int) -> str:
+    """The expression that is true in a page whose stored queue has so many events."""
+    return f"JSON.parse(localStorage.regulars_queue || '[]').length === {count}"

@@ -7,7 +7,7 @@ import time
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from tests.storefront_plugin.snippet.shop import Shop, until
+from tests.storefront_plugin.snippet.shop import Shop, queue_holds, stop_clock, until
 
 pytestmark = pytest.mark.browser
 
@@ -43,6 +43,13 @@ def test_a_cookie_set_by_the_shop_is_taken(page: Page, context: BrowserContext, 
     page.goto(shop.page("/"))
     shop.wait(lambda: shop.messages)
     assert shop.messages[0]["anonymousId"] == "from-the-proxy"
+
+
+def test_the_cookie_can_be_shared_by_the_hosts_of_a_shop(page: Page, context: BrowserContext, shop: Shop) -> None:
+    shop.origin = shop.api_origin = shop.origin.replace("127.0.0.1", "www.shop.test")
+    page.goto(shop.page("/", tag='data-cookie-domain="shop.test"'))
+    shop.wait(lambda: shop.messages)
+    assert [(cookie["name"], cookie["domain"]) for cookie in context.cookies()] == [(COOKIE, ".shop.test")]
 
 
 def test_the_user_stays_known_until_reset(page: Page, shop: Shop) -> None:
@@ -84,7 +91,7 @@ def test_events_of_somebody_else_never_travel_with_a_token(page: Page, shop: Sho
     page.route("**/v1/batch", lambda route: route.abort())
     page.goto(shop.page("/"))
     page.evaluate("regulars.identify('ada'); regulars.track('Of Ada')")
-    until(page, "JSON.parse(localStorage.regulars_queue || '[]').length === 3")
+    until(page, queue_holds(3))
     page.evaluate("regulars.reset()")
     page.unroute("**/v1/batch")
     page.goto(shop.page("/next", tag=f'data-identity-token="{token_for("bob")}"'))
@@ -101,7 +108,7 @@ def test_a_broken_token_breaks_nothing(page: Page, shop: Shop) -> None:
 
 
 def test_ask_first_stores_and_sends_nothing(page: Page, context: BrowserContext, shop: Shop) -> None:
-    page.clock.install()
+    stop_clock(page)
     page.goto(shop.page("/", tag='data-consent="ask"'))
     page.evaluate("regulars.identify('u1'); regulars.track('Waiting'); dispatchEvent(new Event('pagehide'))")
     page.clock.run_for(60_000)
@@ -133,7 +140,7 @@ def test_ask_first_sends_what_waited_once_allowed(page: Page, context: BrowserCo
 
 
 def test_ask_first_refused_forgets_what_waited(page: Page, context: BrowserContext, shop: Shop) -> None:
-    page.clock.install()
+    stop_clock(page)
     page.goto(shop.page("/", tag='data-consent="ask"'))
     page.evaluate("regulars.consent({analytics: false}); regulars.track('Unwanted')")
     page.clock.run_for(60_000)

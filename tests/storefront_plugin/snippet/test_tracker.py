@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.storefront_plugin.snippet.shop import Shop, until
+from tests.storefront_plugin.snippet.shop import Shop, queue_holds, stop_clock, until
 
 pytestmark = pytest.mark.browser
 
@@ -85,9 +85,8 @@ def test_events_of_one_moment_share_a_request(page: Page, shop: Shop) -> None:
 
 
 def test_twenty_events_leave_without_waiting(page: Page, shop: Shop) -> None:
-    page.clock.install()  # time stands still: only the count can make them leave
+    stop_clock(page)  # only the count can make them leave
     page.goto(shop.page("/", tag='data-auto-page="off"'))
-    page.clock.pause_at(page.evaluate("Date.now() + 60000"))
     page.evaluate("for (let n = 1; n < 20; n++) regulars.track('E' + n)")
     assert shop.deliveries == []
     page.evaluate("regulars.track('E20')")
@@ -174,6 +173,27 @@ def test_an_event_at_the_last_moment_arrives(page: Page, shop: Shop) -> None:
     shop.wait_for_event("Left")
 
 
+def test_a_browser_without_keepalive_sends_a_beacon(page: Page, shop: Shop) -> None:
+    page.add_init_script("delete Request.prototype.keepalive")
+    stop_clock(page)  # only leaving can make the event leave
+    page.goto(shop.page("/"))
+    shop.pages["/next"] = "<!doctype html><title>elsewhere</title>"
+    page.goto(shop.origin + "/next")
+    shop.wait(lambda: shop.messages)
+    assert shop.deliveries[0].content_type == "text/plain;charset=UTF-8"
+
+
+def test_a_tab_that_is_put_away_sends_what_it_has(page: Page, shop: Shop) -> None:
+    stop_clock(page)  # only the change can make the event leave
+    page.goto(shop.page("/"))
+    page.evaluate(
+        """Object.defineProperty(document, 'hidden', { get: () => true });
+        document.dispatchEvent(new Event('visibilitychange'))"""
+    )
+    shop.wait(lambda: shop.messages)
+    assert names(shop.messages) == ["page"]
+
+
 def test_an_event_whose_request_dies_with_the_page_is_sent_by_the_next(page: Page, shop: Shop) -> None:
     page.goto(shop.page("/"))
     shop.wait(lambda: shop.messages)
@@ -187,18 +207,18 @@ def test_an_event_whose_request_dies_with_the_page_is_sent_by_the_next(page: Pag
 
 def test_a_busy_server_is_asked_again_when_it_said(page: Page, shop: Shop) -> None:
     shop.collect_answers.extend([(503, {"Retry-After": "30"}), (429, {"Retry-After": "40"})])
-    page.clock.install()
+    stop_clock(page)
     page.goto(shop.page("/"))
     page.clock.run_for(200)
     shop.wait(lambda: len(shop.deliveries) == 1)
-    until(page, "JSON.parse(localStorage.regulars_queue).length === 1")
+    until(page, queue_holds(1))
     page.clock.run_for(29_000)
     page.evaluate("regulars.track('Meanwhile')")
     page.clock.run_for(500)
     assert len(shop.deliveries) == 1
     page.clock.run_for(600)
     shop.wait(lambda: len(shop.deliveries) == 2)
-    until(page, "JSON.parse(localStorage.regulars_queue).length === 2")
+    until(page, queue_holds(2))
     page.clock.run_for(41_000)
     shop.wait(lambda: len(shop.deliveries) == 3)
     assert names(shop.deliveries[2].messages) == ["page", "Meanwhile"]
@@ -209,12 +229,13 @@ def test_a_busy_server_is_asked_again_when_it_said(page: Page, shop: Shop) -> No
 
 def test_pauses_grow_while_the_server_fails(page: Page, shop: Shop) -> None:
     shop.collect_answers.extend([(500, {})] * 6)
-    page.clock.install()
+    stop_clock(page)
     page.goto(shop.page("/"))
     page.clock.run_for(200)
     shop.wait(lambda: len(shop.deliveries) == 1)
     for failures in range(6):
-        until(page, "JSON.parse(localStorage.regulars_queue).length === 1")
+        until(page, queue_holds(1))
+        page.evaluate("localStorage.removeItem('regulars_queue')")  # the next failure writes it again
         # Between half of the pause and the whole of it, by chance.
         page.clock.run_for(2**failures * 500 - 50)
         assert len(shop.deliveries) == failures + 1
@@ -227,7 +248,7 @@ def test_an_unreachable_server_loses_nothing(page: Page, shop: Shop) -> None:
     page.route("**/v1/batch", lambda route: route.abort())
     page.goto(shop.page("/"))
     page.evaluate("regulars.track('Offline')")
-    until(page, "JSON.parse(localStorage.regulars_queue || '[]').length === 2")
+    until(page, queue_holds(2))
     page.unroute("**/v1/batch")
     page.reload()
     shop.wait_for_event("Offline")
@@ -237,7 +258,7 @@ def test_an_unreachable_server_loses_nothing(page: Page, shop: Shop) -> None:
 def test_what_is_kept_for_the_next_page_is_bounded(page: Page, shop: Shop) -> None:
     shop.collect_answers.extend([(503, {"Retry-After": "300"})])
     page.goto(shop.page("/"))
-    until(page, "localStorage.regulars_queue")
+    until(page, "!!localStorage.regulars_queue")
     page.evaluate("for (let n = 0; n < 150; n++) regulars.track('E' + n)")
     page.evaluate("window.dispatchEvent(new Event('pagehide'))")
     kept = json.loads(page.evaluate("localStorage.regulars_queue"))

@@ -17,6 +17,7 @@ export function movesNothing(host) {
 /** Acts as soon as growing moves nothing, at the latest when the visitor clicks or types: then movement has a cause. */
 export function whenNothingMoves(host, action) {
   if (movesNothing(host)) return action();
+  console.info('regulars: no place is reserved (see regulars.css), so this waits for a click:', host);
   const inputs = ['pointerup', 'keydown'];
   const finish = () => {
     observer.disconnect();

@@ -5,7 +5,7 @@ import { createHead } from './head.js';
 import { createEmptyItem, createItem } from './items.js';
 import { hasPainted, movesNothing, whenNothingMoves, whenSeen } from './place.js';
 import { ask } from './server.js';
-import { adopt } from './style.js';
+import { adopt, makeBlock } from './style.js';
 import { word } from './words.js';
 
 const NEAR = '600px'; // how far below the fold an answer is asked for
@@ -58,8 +58,13 @@ export class Recommendations extends HTMLElement {
   }
 
   open() {
-    this.space.hidden = false;
+    this.toggle(true);
     if (!this.answer) this.skeleton();
+  }
+
+  toggle(open) {
+    this.space.hidden = !open;
+    makeBlock(this.shadowRoot, open);
   }
 
   skeleton() {
@@ -94,7 +99,7 @@ export class Recommendations extends HTMLElement {
     if (signal.aborted) return;
     if (answer) return this.show(answer);
     this.answer = undefined;
-    this.space.hidden = movesNothing(this);
+    if (movesNothing(this)) this.toggle(false);
     this.box.removeAttribute('aria-busy');
     this.box.replaceChildren();
   }
@@ -107,7 +112,7 @@ export class Recommendations extends HTMLElement {
     this.list.replaceChildren(...cards);
     this.box.replaceChildren(createHead(this, answer, this.box), this.list);
     this.box.removeAttribute('aria-busy');
-    this.space.hidden = false;
+    this.toggle(true);
     this.stopWatching?.();
     this.stopWatching = whenSeen(this.box, () => this.tellShown(answer), 0.5);
   }
