@@ -223,6 +223,17 @@ class Order:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OrderHeader:
+    """What other parts need of an order without its lines."""
+
+    order_id: str
+    person_id: int
+    status: Status
+    placed_at: Instant
+    promised_at: Instant | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class OrderPage:
     """Some orders, newest first; `next` is the cursor of the following page or None."""
 

@@ -42,8 +42,8 @@ class _Call(msgspec.Struct):
     properties: _Properties = msgspec.field(default_factory=_Properties)
 
 
-def order(event: Event) -> OrderReport:
-    """The order an event tells; raises UnreadableOrder (a server's) or UnreadableBody."""
+def order(event: Event, store_currency: str) -> OrderReport:
+    """The order an event tells, in the store's currency where it names none; raises UnreadableOrder (a server's) or UnreadableBody."""
     told = event.read(_Call).properties
     order_id = _order_id(told)
     problem: str | None = None
@@ -51,7 +51,7 @@ def order(event: Event) -> OrderReport:
     lines: tuple[PricedLine, ...] = ()
     price: Price | None = None
     try:
-        currency = _currency(told, order_id)
+        currency = _currency(told, store_currency, order_id)
         lines, price = _priced(told, currency, order_id)
     except (UnreadableOrder, money.UnreadableAmount, ValueError) as error:
         problem = error.reason if isinstance(error, UnreadableOrder) else str(error)
@@ -71,7 +71,7 @@ def order(event: Event) -> OrderReport:
     )
 
 
-def refund(event: Event) -> RefundReport:
+def refund(event: Event, _: str) -> RefundReport:
     """The refund an event tells. Without products and total it gives back everything.
 
     Segment's event has no id for a refund: a full one is known by its order, a partial one by its place in the log.
@@ -96,7 +96,7 @@ def refund(event: Event) -> RefundReport:
     return RefundReport(order_id=order_id, event=event, refund=asked)
 
 
-def cancellation(event: Event) -> CancellationReport:
+def cancellation(event: Event, _: str) -> CancellationReport:
     """The cancellation an event tells."""
     order_id = _order_id(event.read(_Call).properties)
     return CancellationReport(order_id=order_id, event=event, at=event.occurred_at)
@@ -152,10 +152,10 @@ def _quantity(product: _Product, order_id: str) -> int:
     return quantity
 
 
-def _currency(told: _Properties, order_id: str) -> str:
-    currency = _text(told.currency).upper()
+def _currency(told: _Properties, store_currency: str, order_id: str) -> str:
+    currency = _text(told.currency).upper() or store_currency
     if not (len(currency) == 3 and currency.isascii() and currency.isalpha()):
-        raise UnreadableOrder(order_id, "it names no currency such as EUR")
+        raise UnreadableOrder(order_id, "it names no ISO 4217 currency such as EUR")
     return currency
 
 

@@ -14,6 +14,7 @@ from tracking.orders.schemas import (
     DayFigures,
     Line,
     Order,
+    OrderHeader,
     OrderPage,
     OrderStatistics,
     RefundedLine,
@@ -25,6 +26,7 @@ from tracking.people.schemas import Moment
 
 __all__ = [
     "REACTIONS",
+    "headers",
     "order",
     "order_figures",
     "orders",
@@ -83,6 +85,14 @@ def orders_by_id(session: Session, store_id: int, order_ids: Collection[str]) ->
         return {}
     rows = pages.orders_by_id(session, store_id, order_ids)
     return {found.order_id: found for found in _with_lines(session, store_id, rows)}
+
+
+def headers(session: Session, store_id: int, order_ids: Collection[str]) -> dict[str, OrderHeader]:
+    """Whose these orders are and when they were promised; one that does not exist is missing."""
+    if not order_ids:
+        return {}
+    rows = pages.headers(session, store_id, order_ids, tuple(OrderHeader.__dataclass_fields__))
+    return {row["order_id"]: OrderHeader(**row) for row in rows}
 
 
 def order_figures(

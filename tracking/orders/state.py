@@ -67,7 +67,9 @@ class OrderState:
         self.total, self.goods, self.tax = report.price.total, report.price.goods, report.price.tax
         self.shipping, self.discount = report.price.shipping, report.price.discount
         self.email, self.user_id, self.anonymous_id = report.email, report.user_id, report.anonymous_id
-        self.placed_at, self.promised_at = report.placed_at, report.promised_at
+        self.placed_at = report.placed_at
+        if not self.counts or self.promised_at is None:
+            self.promised_at = report.promised_at  # a promise is never rewritten
         self.address = report.address
         self._replace_lines(report.lines)
 

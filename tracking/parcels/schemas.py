@@ -66,16 +66,22 @@ class ParcelMoved(msgspec.Struct, kw_only=True, frozen=True):
 
 @dataclass(frozen=True, kw_only=True)
 class Checkpoint:
+    """A carrier scan. `state` is None where the word says nothing about the state; `mark` then says what it is."""
+
     at: Instant
-    state: str
+    state: str | None
+    status: str
     raw_code: str | None
     place: str | None
+    reason: str | None
+    mark: str | None
+    is_ahead: bool
     received_at: Instant
 
 
 @dataclass(frozen=True, kw_only=True)
 class Parcel:
-    """A parcel as it is now."""
+    """A parcel as it is now. `is_late`: the promised day ended (in the store's zone) before it was delivered."""
 
     parcel_id: str
     order_id: str
@@ -85,6 +91,19 @@ class Parcel:
     tracking_url: str | None
     state: str
     state_at: Instant
+    place: str | None
     promised_at: Instant | None
+    delivered_at: Instant | None
+    stale_since: Instant | None
+    is_open: bool
     is_late: bool
     checkpoints: tuple[Checkpoint, ...] = ()
+    position: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParcelPage:
+    """Some parcels, the last moved first; `next` is the cursor of the following page or None."""
+
+    items: tuple[Parcel, ...]
+    next: str | None

@@ -58,6 +58,12 @@ def orders_by_id(session: Session, store_id: int, order_ids: Collection[str]) ->
     return _rows(session, statement)
 
 
+def headers(session: Session, store_id: int, order_ids: Collection[str], names: Sequence[str]) -> Sequence[Row]:
+    """Some columns of these orders."""
+    columns = [_ORDER.c[name] for name in names]
+    return _rows(session, select(*columns).where(_ORDER.c.store_id == store_id, _ORDER.c.order_id.in_(order_ids)))
+
+
 def lines(session: Session, store_id: int, order_ids: Collection[str]) -> Sequence[Row]:
     """The lines of these orders in their order."""
     statement = (
