@@ -70,6 +70,14 @@ class Person:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PeoplePage:
+    """One page of people; `next` is the cursor of the page after it, None on the last one."""
+
+    items: tuple[Person, ...]
+    next: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Moment:
     """One line of a person's, order's or parcel's timeline. `why` is what the popover behind “why?” explains."""
 

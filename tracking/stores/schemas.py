@@ -28,6 +28,15 @@ class Store:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Place:
+    """What reactions need of a store: everything but its secrets."""
+
+    currency: str
+    time_zone: str
+    origins: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class NewStore:
     """A store just made, with its keys in clear for the only time."""
 

@@ -18,7 +18,7 @@ from tracking.stores.errors import (
     UnknownTimeZone,
 )
 from tracking.stores.models import StoreRow, UserRow
-from tracking.stores.schemas import SCOPES, AuditEntry, Key, NewStore, Role, SignedIn, Store, User
+from tracking.stores.schemas import SCOPES, AuditEntry, Key, NewStore, Place, Role, SignedIn, Store, User
 
 _SIGN_IN_LIFE = 14 * clock.DAY
 _FREE_ATTEMPTS = 5
@@ -80,6 +80,14 @@ def time_zone(session: Session, store_id: int) -> str:
 def currency(session: Session, store_id: int) -> str:
     """The store's currency; raises UnknownStore."""
     return _row(session, store_id).currency
+
+
+def place(session: Session, store_id: int) -> Place:
+    """The store without its secrets, for which no master key is needed; raises UnknownStore."""
+    row = next((row for row in repository.stores(session) if row.store_id == store_id), None)
+    if row is None:
+        raise UnknownStore(store_id)
+    return Place(currency=row.currency, time_zone=row.time_zone, origins=frozenset(row.origins))
 
 
 def keys(session: Session) -> dict[str, Key]:

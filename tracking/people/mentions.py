@@ -1,0 +1,202 @@
+"""What one event says about who it is: pure reading, no database."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any
+
+import msgspec
+
+from core import clock
+from core.clock import Instant
+from core.log import FACT, PUBLIC, Event
+from tracking.collect import consent
+from tracking.people import identifier
+from tracking.people.graph import LinkKey
+from tracking.people.identifier import Identifier
+
+_LONGEST_NAME = 100
+_CALLS = frozenset({"track", "page", "screen", "identify", "group", "alias"})
+
+
+class Rank(IntEnum):
+    """Whose word about a trait counts more; among equals the later one holds."""
+
+    BROWSER = 0
+    BUYER = 1  # typed into a checkout, or sent with a verified token: the person themselves
+    SHOP = 2
+    OWNER = 3  # a fact `trait set`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """One event, read: whose it is, which identities it ties together, what it says about them.
+
+    `seen_at` is None for what is not an act of a person (facts, raw deliveries); `consent` is what it agreed to.
+    """
+
+    event: Event
+    about: Identifier | None = None
+    links: tuple[LinkKey, ...] = ()
+    seen_at: Instant | None = None
+    traits: Mapping[str, Any] = field(default_factory=dict)
+    rank: Rank = Rank.BROWSER
+    consent: Mapping[str, bool] = field(default_factory=dict)
+
+
+class _Identify(msgspec.Struct):
+    traits: Any = None
+    context: Any = None
+
+
+class _Alias(msgspec.Struct):
+    previousId: str | int | float | None = None
+
+
+class _Order(msgspec.Struct):
+    """Of `tracking.orders.schemas.OrderDocument` what says who bought; people stand below orders."""
+
+    user_id: str | None = None
+    anonymous_id: str | None = None
+    email: str | None = None
+    address: Any = None
+
+
+class _Person(msgspec.Struct):
+    """`PersonDocument` as it may stand in the log after an erasure."""
+
+    user_id: str | None = None
+    email: str | None = None
+    traits: dict[str, Any] = {}
+    marketing: bool | None = None
+    created_at: str | None = None
+
+
+def read(event: Event) -> Mention:
+    """Who the event is about. Raises UnreadableBody for a trusted document without its shape."""
+    if event.type in _CALLS:
+        return _call(event)
+    if event.source != PUBLIC and event.name == "order received":
+        return _order(event)
+    if event.source not in (PUBLIC, FACT) and event.name == "person received":
+        return _person(event)
+    store_id = event.store_id
+    return Mention(
+        event=event,
+        about=identifier.user(store_id, event.user_id) or identifier.anonymous(store_id, event.anonymous_id),
+    )
+
+
+def _call(event: Event) -> Mention:
+    user = identifier.user(event.store_id, event.user_id)
+    anonymous = identifier.anonymous(event.store_id, event.anonymous_id)
+    trusted = event.trusted
+    # A verified token speaks for its own user only.
+    proved = trusted or (event.proof is not None and event.proof == event.user_id)
+    traits = _traits(event) if event.type == "identify" else {}
+    rank = Rank.SHOP if trusted else Rank.BUYER if proved else Rank.BROWSER
+    address = identifier.email(event.store_id, _text(traits.get("email"))) if trusted else None
+    if not trusted:
+        traits.pop("email", None)
+    return Mention(
+        event=event,
+        about=user or anonymous or address,
+        links=_links(user, [anonymous, _previous(event)], address, proved),
+        seen_at=event.occurred_at,
+        traits=traits,
+        rank=rank,
+        consent=_agreed(event, proved) if event.consent else {},
+    )
+
+
+def _links(
+    user: Identifier | None, anonymous: list[Identifier | None], address: Identifier | None, proved: bool
+) -> tuple[LinkKey, ...]:
+    target = user or address
+    if target is None:
+        return ()
+    links = [LinkKey(one, target, proved) for one in anonymous if one is not None]
+    if user is not None and address is not None:
+        links.append(LinkKey(address, user, True))
+    return tuple(links)
+
+
+def _order(event: Event) -> Mention:
+    document, store_id = event.read(_Order), event.store_id
+    user = identifier.user(store_id, document.user_id)
+    anonymous = identifier.anonymous(store_id, document.anonymous_id)
+    address = identifier.email(store_id, document.email)
+    # The address in an order is what somebody typed. It finds the guest; it must not tie that guest's past to the
+    # customer who typed it. An account's own address comes by a server's identify or `person received`.
+    return Mention(
+        event=event,
+        about=user or address or anonymous,
+        links=_links(user, [anonymous], None if user else address, True),
+        seen_at=event.occurred_at,
+        traits=_buyer(document),
+        rank=Rank.BUYER,
+    )
+
+
+def _person(event: Event) -> Mention:
+    document, store_id = event.read(_Person), event.store_id
+    user = identifier.user(store_id, document.user_id)
+    address = identifier.email(store_id, document.email)
+    traits = _named(document.traits) | ({"email": document.email} if document.email else {})
+    return Mention(
+        event=event,
+        about=user or address,
+        links=_links(user, [], address, True),
+        seen_at=_created(document, event),
+        traits=traits,
+        rank=Rank.SHOP,
+        consent={} if document.marketing is None else {"marketing": document.marketing},
+    )
+
+
+def _created(document: _Person, event: Event) -> Instant:
+    try:
+        return min(clock.parse(document.created_at), event.occurred_at) if document.created_at else event.occurred_at
+    except clock.UnreadableTime:
+        return event.occurred_at
+
+
+def _buyer(document: _Order) -> dict[str, Any]:
+    """What a buyer wrote about themselves: their address as it is, their name out of it."""
+    traits: dict[str, Any] = {"email": document.email} if document.email else {}
+    if isinstance(document.address, dict) and document.address:
+        traits["address"] = document.address
+        if name := _text(document.address.get("name")):
+            traits["name"] = name
+    return traits
+
+
+def _traits(event: Event) -> dict[str, Any]:
+    call = event.read(_Identify)
+    if isinstance(call.traits, dict):
+        return _named(call.traits)
+    within = call.context.get("traits") if isinstance(call.context, dict) else None  # where RudderStack puts them
+    return _named(within) if isinstance(within, dict) else {}
+
+
+def _named(traits: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in traits.items() if 0 < len(name) <= _LONGEST_NAME and "\0" not in name}
+
+
+def _previous(event: Event) -> Identifier | None:
+    if event.type != "alias":
+        return None
+    previous = event.read(_Alias).previousId
+    # Always an anonymous id: if a user of that name exists, the two are still never merged.
+    return identifier.anonymous(event.store_id, None if previous is None else str(previous))
+
+
+def _agreed(event: Event, proved: bool) -> dict[str, bool]:
+    said: dict[str, bool] = dict(consent.read(event.consent).items())
+    if not proved and said.get("marketing"):
+        del said["marketing"]  # anybody could agree to mail in another's name; refusing is always heard
+    return said
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None

@@ -1,0 +1,332 @@
+"""Queries over identities, links, people and traits; each is scoped by store."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import Row, Select, and_, delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased
+
+from core.clock import Instant
+from core.db import Base, Session, upsert
+from tracking.people.graph import LinkKey, Mentioned
+from tracking.people.identifier import Identifier, identity_id
+from tracking.people.mentions import Rank
+from tracking.people.models import (
+    ConsentRow,
+    IdentityLinkRow,
+    IdentityRow,
+    IdentityTraitRow,
+    PersonEventRow,
+    PersonMergeRow,
+    PersonRow,
+    PersonTraitRow,
+    TraitRow,
+)
+from tracking.people.profile import Told
+
+_CHUNK = 10_000  # SQLite takes 32,766 parameters in a statement
+
+
+@dataclass(slots=True)
+class Known:
+    """An identity as its row says."""
+
+    identifier: Identifier
+    person_id: int
+    proved: bool = False
+    shared: bool = False
+    first_seen_at: Instant | None = None
+    last_seen_at: Instant | None = None
+
+    @property
+    def row(self) -> dict[str, Any]:
+        """The row to write."""
+        return {
+            "store_id": self.identifier.store_id,
+            "identity_id": identity_id(self.identifier),
+            "kind": self.identifier.kind,
+            "value": self.identifier.value,
+            "person_id": self.person_id,
+            "proved": self.proved,
+            "shared": self.shared,
+            "first_seen_at": self.first_seen_at,
+            "last_seen_at": self.last_seen_at,
+        }
+
+
+_KNOWN = tuple(
+    getattr(IdentityRow, name)
+    for name in ("store_id", "kind", "value", "person_id", "proved", "shared", "first_seen_at", "last_seen_at")
+)
+
+
+def identities(session: Session, store_id: int, wanted: Collection[Identifier]) -> dict[Identifier, Known]:
+    """The rows of these identities, where they exist."""
+    numbers = [identity_id(one) for one in wanted]
+    found: dict[Identifier, Known] = {}
+    for chunk in _chunks(numbers):
+        statement = select(*_KNOWN).where(IdentityRow.store_id == store_id, IdentityRow.identity_id.in_(chunk))
+        found |= {known.identifier: known for known in map(_known, session.execute(statement))}
+    return found
+
+
+def identities_of(session: Session, store_id: int, people: Collection[int]) -> list[Known]:
+    """Every identity that belongs to one of these people."""
+    found: list[Known] = []
+    for chunk in _chunks(list(people)):
+        statement = select(*_KNOWN).where(IdentityRow.store_id == store_id, IdentityRow.person_id.in_(chunk))
+        found += map(_known, session.execute(statement))
+    return found
+
+
+def links(session: Session, store_id: int, lefts: Collection[Identifier]) -> dict[LinkKey, Mentioned]:
+    """Every link of these identities to the users and addresses they may belong to."""
+    left, right = aliased(IdentityRow), aliased(IdentityRow)
+    link = IdentityLinkRow
+    statement = (
+        select(left.kind, left.value, right.kind, right.value, link.proved, link.at, link.position)
+        .join(left, and_(left.store_id == link.store_id, left.identity_id == link.left_id))
+        .join(right, and_(right.store_id == link.store_id, right.identity_id == link.right_id))
+        .where(link.store_id == store_id, link.left_id.in_([identity_id(one) for one in lefts]))
+    )
+    return {
+        LinkKey(Identifier(store_id, *row[:2]), Identifier(store_id, *row[2:4]), bool(row[4])): Mentioned(
+            row[5], row[6]
+        )
+        for row in session.execute(statement)
+    }
+
+
+def leaning_on(session: Session, store_id: int, rights: Collection[Identifier]) -> set[Identifier]:
+    """The identities that have a link to one of these."""
+    link = IdentityLinkRow
+    statement = (
+        select(IdentityRow.kind, IdentityRow.value)
+        .join(link, and_(IdentityRow.store_id == link.store_id, IdentityRow.identity_id == link.left_id))
+        .where(link.store_id == store_id, link.right_id.in_([identity_id(one) for one in rights]))
+    )
+    return {Identifier(store_id, kind, value) for kind, value in session.execute(statement)}
+
+
+def write_identities(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    update = ("person_id", "proved", "shared", "first_seen_at", "last_seen_at")
+    upsert(session, IdentityRow, rows, key=("store_id", "identity_id"), update=update)
+
+
+def write_links(session: Session, changed: Iterable[tuple[LinkKey, Mentioned]]) -> None:
+    rows = [
+        {
+            "store_id": key.left.store_id,
+            "left_id": identity_id(key.left),
+            "right_id": identity_id(key.right),
+            "proved": key.proved,
+            "at": mentioned.at,
+            "position": mentioned.position,
+        }
+        for key, mentioned in changed
+    ]
+    key_columns = ("store_id", "left_id", "right_id", "proved")
+    upsert(session, IdentityLinkRow, rows, key=key_columns, update=("at", "position"))
+
+
+def write_merges(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    upsert(session, PersonMergeRow, rows, key=("store_id", "person_from", "position"), update=("person_to",))
+
+
+def write_person_events(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    upsert(session, PersonEventRow, rows, key=("store_id", "identity_id", "position"))
+
+
+def merge_of(session: Session, store_id: int, person_id: int) -> int | None:
+    """The person that this id means now, where it has ever meant another one."""
+    statement = (
+        select(PersonMergeRow.person_to)
+        .where(PersonMergeRow.store_id == store_id, PersonMergeRow.person_from == person_id)
+        .order_by(PersonMergeRow.position.desc())
+        .limit(1)
+    )
+    return session.execute(statement).scalar()
+
+
+def merges(session: Session, store_id: int, person_ids: Collection[int]) -> dict[int, int]:
+    """What each id that has ever meant another person means now."""
+    row = PersonMergeRow
+    found: dict[int, int] = {}
+    for chunk in _chunks(list(person_ids)):
+        statement = select(row.person_from, row.person_to).where(row.store_id == store_id, row.person_from.in_(chunk))
+        found.update((of, to) for of, to in session.execute(statement.order_by(row.position)))
+    return found
+
+
+def told(session: Session, store_id: int, identity_ids: Collection[int]) -> dict[tuple[int, str], Told]:
+    """What these identities were told, by identity and trait."""
+    row = IdentityTraitRow
+    found: dict[tuple[int, str], Told] = {}
+    for chunk in _chunks(list(identity_ids)):
+        statement = select(row.identity_id, row.name, row.rank, row.at, row.value)
+        for of, name, rank, at, value in session.execute(
+            statement.where(row.store_id == store_id, row.identity_id.in_(chunk))
+        ):
+            found[(of, name)] = Told(Rank(rank), at, value)
+    return found
+
+
+def write_told(session: Session, store_id: int, changed: dict[tuple[int, str], Told]) -> None:
+    rows = [
+        {"store_id": store_id, "identity_id": of, "name": name, "rank": one.rank, "at": one.at, "value": one.value}
+        for (of, name), one in changed.items()
+    ]
+    upsert(session, IdentityTraitRow, rows, key=("store_id", "identity_id", "name"), update=("rank", "at", "value"))
+
+
+def write_trait_versions(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    upsert(session, PersonTraitRow, rows, key=("store_id", "person_id", "name", "position"))
+
+
+def trait_versions(
+    session: Session, store_id: int, people: Collection[int], upto: int | None = None
+) -> list[tuple[int, str, int, str]]:
+    """(person, trait, position, JSON value): the newest version of each trait set for these ids, up to a position."""
+    row = PersonTraitRow
+    found: list[tuple[int, str, int, str]] = []
+    for chunk in _chunks(list(people)):
+        newest = select(row.person_id, row.name, func.max(row.position).label("position")).where(
+            row.store_id == store_id, row.person_id.in_(chunk)
+        )
+        if upto is not None:
+            newest = newest.where(row.position <= upto)
+        last = newest.group_by(row.person_id, row.name).subquery()
+        same = and_(row.person_id == last.c.person_id, row.name == last.c.name, row.position == last.c.position)
+        statement = select(row.person_id, row.name, row.position, row.value).join(last, same)
+        found += [tuple(one) for one in session.execute(statement.where(row.store_id == store_id))]
+    return found
+
+
+def traits_as_of(session: Session, store_id: int, people: Collection[int], position: int) -> dict[int, dict[str, Any]]:
+    """The values of `trait set` facts as of a position, by person and trait."""
+    found: dict[int, dict[str, Any]] = {}
+    for of, name, _, value in trait_versions(session, store_id, people, position):
+        found.setdefault(of, {})[name] = msgspec.json.decode(value)
+    return found
+
+
+def bump_people(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Make these people, or widen the time in which they were seen."""
+    if not rows:
+        return
+    insert = (sqlite if session.is_sqlite else postgresql).insert(PersonRow)
+    least, greatest = (func.min, func.max) if session.is_sqlite else (func.least, func.greatest)
+    seen = {
+        "first_seen_at": least(PersonRow.first_seen_at, insert.excluded.first_seen_at),
+        "last_seen_at": greatest(PersonRow.last_seen_at, insert.excluded.last_seen_at),
+    }
+    statement = insert.on_conflict_do_update(index_elements=("store_id", "person_id"), set_=seen)
+    session.execute(statement, list(rows))
+
+
+def replace_people(session: Session, store_id: int, people: Collection[int], rows: Sequence[dict[str, Any]]) -> None:
+    """Write these people anew; one without a row is gone."""
+    written = {row["person_id"] for row in rows}
+    _delete(session, PersonRow, store_id, [one for one in people if one not in written])
+    columns = tuple(column.name for column in PersonRow.__table__.columns if not column.primary_key)
+    upsert(session, PersonRow, rows, key=("store_id", "person_id"), update=columns)
+
+
+def replace_traits(session: Session, store_id: int, people: Collection[int], rows: Sequence[dict[str, Any]]) -> None:
+    """Write the current traits of these people anew."""
+    _delete(session, TraitRow, store_id, list(people))
+    upsert(session, TraitRow, rows, key=("store_id", "person_id", "name"))
+
+
+def write_consent(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Keep the newest yes and the newest no."""
+    if not rows:
+        return
+    insert = (sqlite if session.is_sqlite else postgresql).insert(ConsentRow)
+    statement = insert.on_conflict_do_update(
+        index_elements=("store_id", "identity_id", "purpose", "granted"),
+        set_={"at": insert.excluded.at, "said_by": insert.excluded.said_by},
+        where=insert.excluded.at > ConsentRow.at,
+    )
+    session.execute(statement, list(rows))
+
+
+def consent(session: Session, store_id: int, person_id: int) -> list[tuple[str, bool, Instant]]:
+    """(purpose, granted, at) of every identity of the person."""
+    row = ConsentRow
+    statement = (
+        select(row.purpose, row.granted, row.at)
+        .join(IdentityRow, and_(IdentityRow.store_id == row.store_id, IdentityRow.identity_id == row.identity_id))
+        .where(IdentityRow.store_id == store_id, IdentityRow.person_id == person_id)
+    )
+    return [(purpose, bool(granted), at) for purpose, granted, at in session.execute(statement)]
+
+
+PERSON_ROW = PersonRow.__table__
+PERSON = PERSON_ROW.c
+
+
+def rows(session: Session, statement: Select[Any]) -> Sequence[Row[Any]]:
+    """The rows of a statement that the service has built over `PERSON`."""
+    return session.execute(statement).all()
+
+
+def count(session: Session, store_id: int, *, known_only: bool) -> int:
+    statement = select(func.count()).select_from(PersonRow).where(PersonRow.store_id == store_id)
+    return int(session.execute(statement.where(PersonRow.known.is_(True)) if known_only else statement).scalar_one())
+
+
+def person(session: Session, store_id: int, person_id: int) -> Row[Any] | None:
+    statement = select(PERSON_ROW).where(PERSON.store_id == store_id, PERSON.person_id == person_id)
+    return session.execute(statement).one_or_none()
+
+
+def consent_of_people(
+    session: Session, store_id: int, people: Collection[int], purpose: str
+) -> dict[int, list[tuple[str, bool, Instant]]]:
+    """(purpose, granted, at) by person, of those who said something about the purpose."""
+    row = ConsentRow
+    same = and_(IdentityRow.store_id == row.store_id, IdentityRow.identity_id == row.identity_id)
+    statement = (
+        select(IdentityRow.person_id, row.granted, row.at)
+        .join(IdentityRow, same)
+        .where(IdentityRow.store_id == store_id, IdentityRow.person_id.in_(list(people)), row.purpose == purpose)
+    )
+    found: dict[int, list[tuple[str, bool, Instant]]] = {}
+    for of, granted, at in session.execute(statement):
+        found.setdefault(of, []).append((purpose, bool(granted), at))
+    return found
+
+
+def positions(session: Session, store_id: int, person_id: int, before: int | None, limit: int) -> list[int]:
+    """The newest positions of everything the person's identities own."""
+    row = PersonEventRow
+    statement = (
+        select(row.position)
+        .join(IdentityRow, and_(IdentityRow.store_id == row.store_id, IdentityRow.identity_id == row.identity_id))
+        .where(IdentityRow.store_id == store_id, IdentityRow.person_id == person_id)
+        .order_by(row.position.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        statement = statement.where(row.position < before)
+    return list(session.execute(statement).scalars())
+
+
+def _delete(session: Session, model: type[Base], store_id: int, people: Sequence[int]) -> None:
+    columns = model.__table__.c
+    for chunk in _chunks(people):
+        session.execute(delete(model).where(columns.store_id == store_id, columns.person_id.in_(chunk)))
+
+
+def _known(row: Row[*tuple[Any, ...]]) -> Known:
+    store_id, kind, value, person_id, proved, shared, first_seen_at, last_seen_at = row
+    one = Identifier(store_id, kind, value)
+    return Known(one, person_id, bool(proved), bool(shared), first_seen_at, last_seen_at)
+
+
+def _chunks(numbers: Sequence[int]) -> Iterable[Sequence[int]]:
+    return (numbers[at : at + _CHUNK] for at in range(0, len(numbers), _CHUNK))
