@@ -145,7 +145,7 @@ def visit_questions(test: Interactions, known: BoolArray) -> list[Question]:
         for step in range(1, len(items)):
             if known[items[step]]:
                 context = Context(int(at[start + step - 1]), items[:step])
-                questions.append(Question(context, items[step : step + 1], int(visit[start]), _NOTHING))
+                questions.append(Question(context, items[step : step + 1], -1 - int(visit[start]), _NOTHING))
     return questions
 
 

@@ -14,9 +14,10 @@ UNKNOWN_CATEGORY = -1
 
 @dataclass(frozen=True)
 class Products:
-    """Parallel to `ids`: `category` indexes `categories` (-1: none), `words` are the describing terms of each product."""
+    """Parallel to `ids`: `titles`, `category` into `categories` (-1: none), and `words`, the describing terms of each product."""
 
     ids: tuple[str, ...]
+    titles: tuple[str, ...]
     category: IndexArray
     categories: tuple[str, ...]
     words: tuple[tuple[str, ...], ...]
@@ -25,16 +26,17 @@ class Products:
     def bare(cls, ids: Sequence[str]) -> "Products":
         """Products of which nothing but the id is known."""
         none = np.full(len(ids), UNKNOWN_CATEGORY, np.int32)
-        return cls(tuple(ids), none, (), ((),) * len(ids))
+        return cls(tuple(ids), tuple(ids), none, (), ((),) * len(ids))
 
     @classmethod
-    def described(cls, rows: Iterable[tuple[str, Sequence[str], Sequence[str]]]) -> "Products":
-        """Products of (id, categories with the most telling first, words)."""
+    def described(cls, rows: Iterable[tuple[str, str, Sequence[str], Sequence[str]]]) -> "Products":
+        """Products of (id, title, categories with the most telling first, words)."""
         entries = list(rows)
-        names = {name: number for number, name in enumerate(sorted({c[0] for _, c, _ in entries if c}))}
-        category = [names[c[0]] if c else UNKNOWN_CATEGORY for _, c, _ in entries]
-        words = tuple(tuple(dict.fromkeys((*c, *w))) for _, c, w in entries)
-        return cls(tuple(i for i, _, _ in entries), np.array(category, np.int32), tuple(names), words)
+        names = {name: number for number, name in enumerate(sorted({c[0] for _, _, c, _ in entries if c}))}
+        category = [names[c[0]] if c else UNKNOWN_CATEGORY for _, _, c, _ in entries]
+        words = tuple(tuple(dict.fromkeys((*c, *w))) for _, _, c, w in entries)
+        ids, titles = tuple(i for i, _, _, _ in entries), tuple(t for _, t, _, _ in entries)
+        return cls(ids, titles, np.array(category, np.int32), tuple(names), words)
 
     @cached_property
     def position(self) -> Mapping[str, int]:

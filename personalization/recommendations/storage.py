@@ -1,6 +1,6 @@
 """Models as files: one `.npy` per array, memory-mapped when read, beside a manifest with version and checksums.
 
-REGULARS_HOME/models/<store>/<version>/manifest.json, items.json, <model>/<array>.npy
+REGULARS_HOME/models/<store>/<version>/manifest.json, products.json, <model>/<array>.npy
 REGULARS_HOME/models/<store>/current            the name of the version that answers
 """
 
@@ -17,6 +17,7 @@ import numpy as np
 
 from core.clock import Instant
 from personalization.recommendations.arrays import AnyArray
+from personalization.recommendations.products import Products
 from personalization.recommendations.recommenders.base import Model
 from personalization.recommendations.recommenders.registry import RECOMMENDERS
 
@@ -50,6 +51,7 @@ class Manifest(msgspec.Struct, frozen=True):
     version: str
     store_id: int
     created_at: Instant
+    data_until: Instant
     data_checksum: str
     models: dict[str, ModelEntry]
     measured: dict[str, dict[str, float]] = {}
@@ -61,6 +63,7 @@ class ModelSet(msgspec.Struct, frozen=True):
 
     manifest: Manifest
     product_ids: tuple[str, ...]
+    titles: tuple[str, ...]
     models: dict[str, Any]
 
 
@@ -91,10 +94,11 @@ def save_set(
     root: Path,
     *,
     models: Mapping[str, Model],
-    product_ids: tuple[str, ...],
+    products: Products,
     version: str,
     store_id: int,
     created_at: Instant,
+    data_until: Instant,
     data_checksum: str,
     measured: dict[str, dict[str, float]],
 ) -> Manifest:
@@ -102,8 +106,8 @@ def save_set(
     folder = root / version
     folder.mkdir(parents=True, exist_ok=True)
     entries = {name: save_model(model, folder / name) for name, model in models.items()}
-    manifest = Manifest(version, store_id, created_at, data_checksum, entries, measured)
-    (folder / "items.json").write_bytes(msgspec.json.encode(product_ids))
+    manifest = Manifest(version, store_id, created_at, data_until, data_checksum, entries, measured)
+    (folder / "products.json").write_bytes(msgspec.json.encode((products.ids, products.titles)))
     (folder / "manifest.json").write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1))
     return manifest
 
@@ -112,9 +116,10 @@ def load_set(root: Path, version: str) -> ModelSet:
     """The models of a version."""
     folder = root / version
     manifest = msgspec.json.decode((folder / "manifest.json").read_bytes(), type=Manifest)
-    product_ids = msgspec.json.decode((folder / "items.json").read_bytes(), type=tuple[str, ...])
+    names = tuple[tuple[str, ...], tuple[str, ...]]
+    product_ids, titles = msgspec.json.decode((folder / "products.json").read_bytes(), type=names)
     models = {name: load_model(name, entry, folder) for name, entry in manifest.models.items()}
-    return ModelSet(manifest, product_ids, models)
+    return ModelSet(manifest, product_ids, titles, models)
 
 
 def current_version(root: Path) -> str | None:

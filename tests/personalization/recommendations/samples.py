@@ -33,7 +33,7 @@ def visits(*sequences: str, kind: Kind = Kind.VIEW) -> Interactions:
 
 def described(**words: str) -> Products:
     """Products by id with words separated by spaces; the first word is the category."""
-    return Products.described((one, text.split()[:1], text.split()) for one, text in sorted(words.items()))
+    return Products.described((one, one, text.split()[:1], text.split()) for one, text in sorted(words.items()))
 
 
 def taste_groups(people: int = 60, seed: int = 4) -> Interactions:

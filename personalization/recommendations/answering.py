@@ -1,0 +1,165 @@
+"""One answer: whose doings may be used, what may be shown, which candidates, in which order, and why."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core import clock
+from core.clock import DAY, Instant
+from personalization.recommendations import reasons
+from personalization.recommendations.arrays import BoolArray
+from personalization.recommendations.live import LiveView, Touch, Visitor, this_visit
+from personalization.recommendations.recommenders.base import NO_ITEM, Context
+from personalization.recommendations.schemas import Answer, Reason, RecommendationRequest, RecommendedItem
+from personalization.recommendations.shelf import Shelf
+from personalization.recommendations.slots import Asked, Candidate, fill
+from personalization.recommendations.state import StoreState
+from personalization.recommendations.tickets import Ticket, issue
+
+JUST_BOUGHT = 14 * DAY
+ARM = "default"
+_RECENT = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Doings:
+    """What may be used of somebody, oldest first: this visit, lately at all, purchases, and what lies in the cart."""
+
+    visit: Sequence[Touch] = ()
+    recent: Sequence[Touch] = ()
+    bought: Sequence[Touch] = ()
+    cart: Sequence[str] = ()
+
+
+def answer_from(
+    state: StoreState,
+    live: LiveView,
+    request: RecommendationRequest,
+    *,
+    secret: bytes,
+    exploration: float,
+    chance: random.Random,
+) -> Answer:
+    """The answer of one store's state; filters run in the order exclude, in stock and for sale, not just bought."""
+    now = clock.now()
+    doings = doings_of(live, request, now)
+    asked = _asked(state, request, doings, now)
+    allowed = _permitted(asked, request, doings, now)
+    wanted = request.offset + request.limit
+    chosen = fill(asked, wanted + 1, allowed)
+    page, more = chosen[request.offset : wanted], len(chosen) > wanted
+    order = _order(len(page), exploration, chance)
+    level = page[0].level if page else "empty"
+    ticket = Ticket(request.slot, state.version, level, ARM, exploration, max(len(page), 1), request.offset + 1, order)
+    shown = [page[rank] for rank in order] if order else page
+    return Answer(
+        recommendation_id=issue(ticket, store_id=request.store_id, secret=secret),
+        slot=request.slot,
+        model=state.version,
+        level=level,
+        arm=ARM,
+        items=tuple(_item(state.shelf, one, request.offset + n) for n, one in enumerate(shown, 1)),
+        next=str(wanted) if more else None,
+    )
+
+
+def doings_of(live: LiveView, request: RecommendationRequest, now: Instant) -> Doings:
+    """Own events of the anonymous id, and those of a user only where the link is proved; in a session-only answer this visit alone."""
+    own = live.of_anonymous(request.store_id, request.anonymous_id) if request.anonymous_id else Visitor()
+    if request.session_only or own.session_only:
+        visit = this_visit(own.touches, now)
+        return Doings(visit, visit, (), tuple(own.cart))
+    user_id = request.proved_user_id or own.proved_user_id
+    if user_id is None:
+        return Doings(this_visit(own.touches, now), own.touches[-_RECENT:], own.bought[:], tuple(own.cart))
+    user = live.of_user(request.store_id, user_id)
+    touches = _merged(own.touches, user.touches)
+    cart = tuple(dict.fromkeys((*own.cart, *user.cart)))
+    return Doings(this_visit(touches, now), touches[-_RECENT:], _merged(own.bought, user.bought), cart)
+
+
+def _merged(left: Sequence[Touch], right: Sequence[Touch]) -> list[Touch]:
+    """Both, oldest first; what the anonymous id and the user both have is one thing."""
+    return sorted({*left, *right}, key=lambda touch: (touch.at, touch.product_id, touch.kind))
+
+
+def _asked(state: StoreState, request: RecommendationRequest, doings: Doings, now: Instant) -> Asked:
+    shelf, size = state.shelf, state.model_size
+    items = shelf.indexes(touch.product_id for touch in (doings.visit or doings.recent))
+    bought = [touch for touch in doings.bought if shelf.position.get(touch.product_id, size) < size]
+    context = Context(
+        now,
+        items[items < size],
+        shelf.indexes(touch.product_id for touch in bought),
+        np.array([touch.at for touch in bought], np.int64),
+    )
+    anchors = shelf.indexes((request.item,) if request.item else request.items)
+    cart = shelf.indexes(doings.cart)
+    return Asked(request.slot, shelf, state.models, context, anchors, cart, doings.recent, bool(doings.visit))
+
+
+def _permitted(asked: Asked, request: RecommendationRequest, doings: Doings, now: Instant) -> BoolArray:
+    allowed = asked.shelf.allowed()
+    for product_id in request.exclude:
+        _forbid(allowed, asked.shelf, product_id)
+    allowed[asked.anchors] = False
+    if request.slot == "continue":
+        _forbid_bought_since(allowed, asked.shelf, doings)
+        return allowed
+    allowed[asked.cart] = False
+    for touch in doings.bought:
+        if now - touch.at < JUST_BOUGHT:
+            _forbid(allowed, asked.shelf, touch.product_id)
+    return allowed
+
+
+def _forbid_bought_since(allowed: BoolArray, shelf: Shelf, doings: Doings) -> None:
+    touched = {touch.product_id: touch.at for touch in doings.recent}
+    for touch in doings.bought:
+        if touched.get(touch.product_id, touch.at) <= touch.at:
+            _forbid(allowed, shelf, touch.product_id)
+
+
+def _forbid(allowed: BoolArray, shelf: Shelf, product_id: str) -> None:
+    index = shelf.position.get(product_id)
+    if index is not None and index < len(allowed):
+        allowed[index] = False
+
+
+def _order(size: int, exploration: float, chance: random.Random) -> tuple[int, ...]:
+    """Empty, or for a share `exploration` of answers a uniform shuffle of the ranks."""
+    if size < 2 or chance.random() >= exploration:
+        return ()
+    ranks = list(range(size))
+    chance.shuffle(ranks)
+    return tuple(ranks)
+
+
+def _item(shelf: Shelf, candidate: Candidate, position: int) -> RecommendedItem:
+    card = shelf.cards[candidate.item]
+    return RecommendedItem(
+        shelf.ids[candidate.item],
+        position,
+        card.title,
+        card.url,
+        card.image_url,
+        card.price,
+        card.currency,
+        _reason(shelf, candidate),
+    )
+
+
+def _reason(shelf: Shelf, candidate: Candidate) -> Reason:
+    if candidate.level == "category_popular":
+        title = shelf.category_names[candidate.cause]
+        return reasons.reason(candidate.code, count=candidate.support, of=candidate.base, title=title)
+    known = candidate.cause != NO_ITEM
+    return reasons.reason(
+        candidate.code,
+        count=candidate.support,
+        of=candidate.base,
+        about=shelf.ids[candidate.cause] if known else "",
+        title=shelf.cards[candidate.cause].title if known else "",
+    )

@@ -1,0 +1,42 @@
+"""Why an item is recommended, in words that the counts carry. The same texts in page, mail and on the agent's screen."""
+
+from personalization.recommendations.schemas import Evidence, Reason
+
+MINIMUM_SUPPORT = 3
+
+SESSION, VIEWED, TOGETHER, ALIKE = "similar_visits", "viewed_together", "bought_together", "alike"
+SEEN, IN_CART, AGAIN, POPULAR, POPULAR_IN, PLAIN = (
+    "seen",
+    "in_cart",
+    "bought_before",
+    "popular",
+    "popular_in",
+    "catalog",
+)
+
+_NOTHING = Reason(PLAIN, "", Evidence())
+# What holds of the visitor's own doing needs no crowd behind it, and likeness is read off the products themselves.
+_OF_ITSELF = {SEEN: "You looked at this", IN_CART: "It is in your cart", AGAIN: "You bought this before"}
+
+
+def reason(code: str, *, count: int = 0, of: int = 0, about: str = "", title: str = "") -> Reason:
+    """The reason of a code; below the minimum support nothing is claimed."""
+    if code in _OF_ITSELF:
+        return Reason(code, _OF_ITSELF[code], Evidence(count, of, about))
+    if code == ALIKE:
+        return Reason(code, f"Similar to {title}", Evidence(about=about))
+    if code == PLAIN or count < MINIMUM_SUPPORT:
+        return _NOTHING
+    return Reason(code, _counted(code, count, of, title), Evidence(count, of, about))
+
+
+def _counted(code: str, count: int, of: int, title: str) -> str:
+    if code == SESSION:
+        return f"{count} of {of} visitors who looked at similar things came to this"
+    if code == VIEWED:
+        return f"Looked at together with {title} in {count} of {of} visits"
+    if code == TOGETHER:
+        return f"Bought together with {title} in {count} of {of} orders"
+    if code == POPULAR_IN:
+        return f"Popular in {title}: {count} people chose it lately"
+    return f"{count} people chose it lately"
