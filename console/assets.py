@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -75,7 +74,7 @@ def serve(request: Request) -> Response:
     """Answer `/static/{name}`; only names with a current hash exist."""
     asset = _by_hashed_name().get(request.path_params["name"])
     if asset is None:
-        raise HTTPException(404)
+        return Response(status_code=404)
     headers = {"Cache-Control": _A_YEAR, "Vary": "Accept-Encoding"}
     if "gzip" in request.headers.get("accept-encoding", ""):
         return Response(asset.compressed, media_type=asset.media_type, headers={**headers, "Content-Encoding": "gzip"})

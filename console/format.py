@@ -6,7 +6,7 @@ made once per request and is pure: the same values give the same text.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, format_timedelta
@@ -57,7 +57,7 @@ class Formatter:
         """Rounded to whole units, for strips and charts: 7711449, "EUR" → "€77,114"."""
         if minor is None:
             return UNKNOWN
-        amount = money.to_decimal(minor, currency).to_integral_value()
+        amount = money.to_decimal(minor, currency).to_integral_value(ROUND_HALF_UP)
         text = format_currency(
             amount, currency, locale=self.locale, currency_digits=False, format=self._whole_pattern()
         )

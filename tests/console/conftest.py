@@ -1,10 +1,15 @@
 """A console over fakes: accounts in memory, no database, a section for every name of the left bar."""
 
-from collections.abc import Iterator
+import re
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from threading import Thread
 from typing import Any, cast
 
 import pytest
+import uvicorn
+from playwright.sync_api import Browser, sync_playwright
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -126,3 +131,55 @@ def client(console: Starlette) -> Iterator[TestClient]:
     """Nobody is signed in yet; the clock stands still."""
     with clock.frozen(NOW), TestClient(console, base_url="http://console.test", follow_redirects=False) as opened:
         yield opened
+
+
+def csrf_of(text: str) -> str:
+    """The token in the first form of a page."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', text)
+    assert found is not None
+    return found[1]
+
+
+@pytest.fixture
+def enter(client: TestClient) -> Callable[[str], TestClient]:
+    """Sign in as one of mara@ (owner, two stores), tom@ (viewer) and early@ (owner, no store yet)."""
+
+    def sign_in(name: str) -> TestClient:
+        token = csrf_of(client.get("/console/login").text)
+        form = {"email": f"{name}@example.org", "password": PASSWORD, "csrf_token": token}
+        assert client.post("/console/login", data=form).status_code == 303
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def token() -> Callable[[str], str]:
+    """Reads the CSRF token out of a page."""
+    return csrf_of
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium; tests that need it are skipped where none is installed."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("no Chromium is installed")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def address(console: Starlette) -> Iterator[str]:
+    """The console behind a real server on a free port."""
+    server = uvicorn.Server(uvicorn.Config(console, port=0, log_level="warning", ws="none", lifespan="off"))
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        thread.join(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}/console"
+    server.should_exit = True
+    thread.join()
