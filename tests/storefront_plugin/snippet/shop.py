@@ -24,7 +24,7 @@ SECURITY_POLICY = (
     "connect-src 'self' {api}; base-uri 'none'; form-action 'self'"
 )
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="300"><rect width="300" height="300" fill="#cde"/></svg>'
-SHEET = "body { margin: 0; font: 16px/1.5 sans-serif } .tall { height: 3000px } .text { height: 200px }"
+SHEET = "body { margin: 0; font: 16px/1.5 sans-serif } .tall { height: 3000px } .text { height: 200px } regulars-recommendations { margin-block: 40px }"
 
 
 @dataclass

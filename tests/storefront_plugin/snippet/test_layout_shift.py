@@ -120,12 +120,17 @@ def test_without_a_reserved_place_it_comes_at_once_where_nothing_follows(page: P
 
 
 def test_an_empty_continue_leaves_no_gap(page: Page, shop: Shop) -> None:
+    shop.gates[WIDGETS] = threading.Event()
     shop.recommendations["home"] = items()
-    page.goto(shop.page("/", element('placement="continue"') + TEXT, head=RESERVE))
+    page.goto(shop.page("/", element('placement="continue"') + TEXT, head=RESERVE), wait_until="commit")
+    until(page, PAINTED)
+    before = page.locator("p").bounding_box()
+    shop.gates[WIDGETS].set()
     shop.wait(lambda: shop.questions)
     page.evaluate("document.querySelector('regulars-recommendations').setAttribute('limit', '2')")
     shop.wait(lambda: len(shop.questions) == 2)
     assert [question[1]["slot"] for question in shop.questions] == ["continue", "continue"]
+    assert page.locator("p").bounding_box() == before
     assert height(page) == 0
     assert shift(page) == 0
 

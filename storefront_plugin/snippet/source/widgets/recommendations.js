@@ -40,6 +40,7 @@ export class Recommendations extends HTMLElement {
   }
 
   connectedCallback() {
+    if (!this.answer) this.toggle(false);
     if (!this.mayBeEmpty) {
       if (this.free) this.open();
       else whenNothingMoves(this, () => this.open());
@@ -64,6 +65,7 @@ export class Recommendations extends HTMLElement {
 
   toggle(open) {
     this.space.hidden = !open;
+    this.toggleAttribute('empty', !open);
     makeBlock(this.shadowRoot, open);
   }
 
