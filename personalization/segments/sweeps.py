@@ -1,0 +1,147 @@
+"""What the clock does: memberships whose time has come, whole segments to be looked at again, thresholds that move.
+
+Every sweep works in one short transaction and may be repeated; the caller runs it again while it returns more than 0.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import func, select
+
+from core.clock import Instant
+from core.conditions import Money, usage
+from core.db import Session
+from core.log import NewEvent, head
+from personalization.segments import judging, population, reading, repository
+from personalization.segments.judging import Change
+from personalization.segments.population import PERSON, TOP_FIFTH
+from personalization.segments.schemas import Reason, Segment, SegmentEntered, SegmentLeft
+
+_LAST_PERSON = 2**63 - 1
+REFRESH = "refresh_segments"  # the nudge that makes the sweeps run at once
+
+
+def refresh_due(session: Session, now: Instant, limit: int = 500) -> int:
+    """Look at memberships that the passing of time can change by now; how many were looked at."""
+    waiting: dict[int, list[Any]] = defaultdict(list)
+    for row in repository.due(session, now, limit):
+        waiting[row.store_id].append(row)
+    for store_id, rows in waiting.items():
+        _refresh_due(session, store_id, rows, now)
+    return sum(len(rows) for rows in waiting.values())
+
+
+def refresh_all(session: Session, segment: Segment, now: Instant, reason: Reason = "definition") -> None:
+    """Ask for a look at the whole base: `refresh_pending` does it, slice by slice, from the first person on."""
+    row = {
+        "store_id": segment.store_id,
+        "segment_id": segment.segment_id,
+        "after_person": 0,
+        "asked_at": now,
+        "position": head(session),
+        "reason": reason,
+    }
+    repository.ask_refresh(session, [row])
+    session.enqueue(REFRESH)
+
+
+def refresh_pending(session: Session, now: Instant, limit: int = 1_000) -> int:
+    """One slice of the oldest refresh; how many people it went through, 0 when nothing is asked for."""
+    for row in repository.refreshes(session)[:1]:
+        repository.take_turn(session, row.store_id)
+        segment = reading.segment(session, row.store_id, row.segment_id)
+        upto, count = _slice(session, row.store_id, row.after_person, limit)
+        found = judging.changes_of_everybody(
+            session, segment, now, after_person=row.after_person, upto_person=upto or _LAST_PERSON
+        )
+        judging.record(session, row.store_id, found, _because(row.reason), _by_refresh(now, row.position))
+        repository.move_refresh(session, row.store_id, row.segment_id, upto)
+        return max(count, 1)
+    return 0
+
+
+def top_fifth(session: Session, store_id: int) -> Money | None:
+    """What four in five buyers have spent at most, in the currency most of them buy in; None without buyers.
+
+    The least amount that at least 80 % of the buyers do not exceed (nearest rank). Reads every buyer: call it in a snapshot.
+    """
+    spent = population.SPENT
+    buyers = (
+        select(spent.currency, func.count())
+        .where(spent.store == store_id)
+        .group_by(spent.currency)
+        .order_by(func.count().desc(), spent.currency)
+        .limit(1)
+    )
+    most = session.execute(buyers).one_or_none()
+    return None if most is None else Money(_nearest_rank(session, store_id, str(most[0]), int(most[1])), str(most[0]))
+
+
+def move_threshold(session: Session, store_id: int, value: Money, now: Instant) -> bool:
+    """Let segments that name the threshold be looked at again if it moved; whether it did."""
+    before = {row.name: Money(row.minor, row.currency) for row in repository.thresholds(session, store_id)}
+    if before.get(TOP_FIFTH) == value:
+        return False
+    values = {"store_id": store_id, "name": TOP_FIFTH, "minor": value.minor, "currency": value.currency}
+    repository.write_threshold(session, {**values, "computed_at": now})
+    for segment in reading.live_segments(session, store_id):
+        if TOP_FIFTH in usage(segment.condition).thresholds:
+            refresh_all(session, segment, now, "threshold")
+    return True
+
+
+def _refresh_due(session: Session, store_id: int, rows: list[Any], now: Instant) -> None:
+    repository.take_turn(session, store_id)
+    due = {(row.segment_id, row.person_id): row.due_at for row in rows}
+    segments = [
+        one for one in reading.all_segments(session, store_id) if one.segment_id in {row.segment_id for row in rows}
+    ]
+    people = {row.person_id for row in rows}
+    changes = judging.changes(session, store_id, segments, people, now)
+    found = [change for change in changes if (change.segment.segment_id, change.person_id) in due]
+
+    def fact(change: Change, name: str, body: SegmentEntered | SegmentLeft) -> NewEvent:
+        at = due[(body.segment_id, body.person_id)]
+        key = (name, body.segment_id, body.person_id, "due", at)
+        return NewEvent.decided(store_id=store_id, name=name, body=body, key=key, at=at, received_at=now)
+
+    judging.record(session, store_id, found, _because("time"), fact)
+
+
+def _by_refresh(now: Instant, position: int) -> judging.WriteFact:
+    # The log's head when the refresh was asked for: a person who crosses twice has written a fact in between.
+    def fact(change: Change, name: str, body: SegmentEntered | SegmentLeft) -> NewEvent:
+        key = (name, body.segment_id, body.person_id, "refresh", position)
+        return NewEvent.decided(store_id=change.segment.store_id, name=name, body=body, key=key, at=now)
+
+    return fact
+
+
+def _because(reason: Reason) -> Callable[[Change], Reason]:
+    return lambda change: reason
+
+
+def _slice(session: Session, store_id: int, after_person: int, limit: int) -> tuple[int | None, int]:
+    """The last person of the next slice, None when it is the last one; and how many people it has at most."""
+    statement = (
+        select(PERSON.c.person_id)
+        .where(PERSON.c.store_id == store_id, PERSON.c.person_id > after_person)
+        .order_by(PERSON.c.person_id)
+        .limit(limit)
+    )
+    people = list(session.execute(statement).scalars())
+    return (people[-1] if len(people) == limit else None), len(people)
+
+
+def _nearest_rank(session: Session, store_id: int, currency: str, buyers: int) -> int:
+    rank = (4 * buyers + 4) // 5  # the least whole number that is not below 0.8 × buyers
+    spent = population.SPENT
+    statement = (
+        select(spent.minor)
+        .where(spent.store == store_id, spent.currency == currency)
+        .order_by(spent.minor)
+        .limit(1)
+        .offset(rank - 1)
+    )
+    return int(session.execute(statement).scalar_one())
