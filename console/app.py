@@ -26,7 +26,7 @@ def create_console(services: ConsoleServices, areas: Sequence[Area] = AREAS) -> 
     app = Starlette(
         routes=[
             Route("/", first_page, name="first_page"),
-            Route("/static/{name}", assets.serve, name="static"),
+            Route("/static/{name:path}", assets.serve, name="static"),
             *login.ROUTES,
             *preferences.ROUTES,
             *find.ROUTES,

@@ -1,5 +1,6 @@
 """The page that shows every part, in a real Chromium: accessible, within its width, without a policy violation."""
 
+import re
 from collections.abc import Iterator
 from typing import Any, Literal
 
@@ -40,7 +41,8 @@ class Visitor:
 
     def overflow(self) -> int:
         """How many pixels the page is wider than its window."""
-        return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+        wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        return max(0, int(self.page.evaluate(wider)))  # below zero where room is kept for a scrollbar
 
 
 @pytest.fixture
@@ -192,7 +194,7 @@ def test_forms_and_links_work_without_script(visit: Any) -> None:
     expect(page.locator("html")).to_have_attribute("data-theme", "light")
     page.get_by_role("searchbox").fill("ines")
     page.keyboard.press("Enter")
-    expect(page).to_have_url("**/people/1")
+    expect(page).to_have_url(re.compile("/people/1$"))
 
 
 def test_texts_that_are_longer_by_two_fifths_still_fit(visit: Any) -> None:
