@@ -3,19 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 import msgspec
 
 from core import clock
 from core.clock import Instant
-from core.log import FACT, PUBLIC, Event
+from core.log import FACT, PUBLIC, Event, UnreadableBody
 from tracking.collect import consent
 from tracking.people import identifier
 from tracking.people.graph import LinkKey
 from tracking.people.identifier import Identifier
 
 _LONGEST_NAME = 100
+_MOST_TRAITS = 100  # of one call
+Call = TypeVar("Call", bound=msgspec.Struct)
 _CALLS = frozenset({"track", "page", "screen", "identify", "group", "alias"})
 
 
@@ -172,21 +175,32 @@ def _buyer(document: _Order) -> dict[str, Any]:
 
 
 def _traits(event: Event) -> dict[str, Any]:
-    call = event.read(_Identify)
+    call = _read(event, _Identify())
     if isinstance(call.traits, dict):
         return _named(call.traits)
     within = call.context.get("traits") if isinstance(call.context, dict) else None  # where RudderStack puts them
     return _named(within) if isinstance(within, dict) else {}
 
 
+def _read(event: Event, nothing: Call) -> Call:
+    """The body of a call. What a browser sends broken says nothing; a server's is set aside for a person to see."""
+    try:
+        return event.read(type(nothing))
+    except UnreadableBody:
+        if event.trusted:
+            raise
+        return nothing
+
+
 def _named(traits: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in traits.items() if 0 < len(name) <= _LONGEST_NAME and "\0" not in name}
+    usable = ((name, value) for name, value in traits.items() if 0 < len(name) <= _LONGEST_NAME and "\0" not in name)
+    return dict(islice(usable, _MOST_TRAITS))
 
 
 def _previous(event: Event) -> Identifier | None:
     if event.type != "alias":
         return None
-    previous = event.read(_Alias).previousId
+    previous = _read(event, _Alias()).previousId
     # Always an anonymous id: if a user of that name exists, the two are still never merged.
     return identifier.anonymous(event.store_id, None if previous is None else str(previous))
 
