@@ -34,14 +34,14 @@ def write(connection: sqlite3.Connection, *, topic: str, delivery_id: str, body:
     )
 
 
-def next_due(connection: sqlite3.Connection, now: Instant) -> Delivery | None:
-    """Return the delivery to send now. What buyers wait for goes before the catalogue; else the oldest first."""
-    row = connection.execute(
+def due(connection: sqlite3.Connection, now: Instant, limit: int) -> list[Delivery]:
+    """Return deliveries to send now. What buyers wait for goes before the catalogue; else the oldest first."""
+    rows = connection.execute(
         "SELECT number, delivery_id, topic, body, attempts FROM delivery WHERE next_at <= ? "
-        "ORDER BY topic = 'product.updated', number LIMIT 1",
-        (now,),
-    ).fetchone()
-    return Delivery(**dict(row)) if row else None
+        "ORDER BY topic = 'product.updated', number LIMIT ?",
+        (now, limit),
+    )
+    return [Delivery(**dict(row)) for row in rows]
 
 
 def settle_sent(connection: sqlite3.Connection, delivery: Delivery, now: Instant) -> None:
@@ -54,11 +54,16 @@ def settle_sent(connection: sqlite3.Connection, delivery: Delivery, now: Instant
 
 def settle_failed(connection: sqlite3.Connection, delivery: Delivery, error: str, now: Instant, wait: int) -> None:
     """Note a failed attempt; the next comes after `wait` milliseconds, and after the fifteenth there is none."""
-    next_at = now + wait if delivery.attempts + 1 < MOST_ATTEMPTS else None
+    next_at = None if is_last(delivery) else now + wait
     connection.execute(
         "UPDATE delivery SET attempts = attempts + 1, next_at = ?, error = ? WHERE number = ?",
         (next_at, error, delivery.number),
     )
+
+
+def is_last(delivery: Delivery) -> bool:
+    """Return whether a delivery that fails now is given up."""
+    return delivery.attempts + 1 >= MOST_ATTEMPTS
 
 
 def backoff(attempts: int) -> int:

@@ -90,10 +90,11 @@ def search(query: str) -> list[Product]:
 
 
 def _score(product: Product, words: list[str]) -> int:
+    colours = [variant.colour for variant in product.variants]
     places = (
         (8, _words(product.name)),
         (4, _words(" ".join((*product.categories, product.kind, product.colour, product.colour_family)))),
-        (1, _words(f"{product.description} {product.pattern}")),
+        (1, _words(" ".join((product.description, product.pattern, *colours)))),
     )
     total = 0
     for word in words:

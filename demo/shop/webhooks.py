@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import httpx2
 
@@ -15,6 +16,7 @@ from demo.shop.settings import ShopSettings
 log = logging.getLogger(__name__)
 
 _PATIENCE = 10.0  # seconds for one answer
+_BATCH = 20  # so few that an order which is placed meanwhile waits for a fraction of a second only
 
 
 def signature(secret: str, seconds: int, body: bytes) -> str:
@@ -33,6 +35,16 @@ def headers(delivery: Delivery, secret: str, seconds: int) -> dict[str, str]:
     }
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """How an attempt ended: taken (no `error`), refused, or Regulars not `reached`. `wait` is in milliseconds."""
+
+    delivery: Delivery
+    error: str | None = None
+    reached: bool = True
+    wait: int = 0
+
+
 class Sender:
     """Empties the outbox, one delivery after the other."""
 
@@ -48,12 +60,11 @@ class Sender:
         taken = 0
         while not stopped():
             with self._database.read() as connection:
-                delivery = outbox.next_due(connection, self._settings.clock())
-            if delivery is None:
-                break
-            reached, accepted = self._attempt(delivery)
-            taken += accepted
-            if not reached:
+                waiting = outbox.due(connection, self._settings.clock(), _BATCH)
+            outcomes = self._attempt_all(waiting)
+            self._settle(outcomes)
+            taken += sum(outcome.error is None for outcome in outcomes)
+            if not all(outcome.reached for outcome in outcomes) or len(waiting) < _BATCH:
                 break
         return taken
 
@@ -61,8 +72,17 @@ class Sender:
         """Close the connection to Regulars."""
         self._client.close()
 
-    def _attempt(self, delivery: Delivery) -> tuple[bool, bool]:
-        """Send one delivery; return whether Regulars was reached and whether it took it."""
+    def _attempt_all(self, waiting: list[Delivery]) -> list[Outcome]:
+        """Send these one after the other, until one does not reach Regulars."""
+        outcomes: list[Outcome] = []
+        for delivery in waiting:
+            outcomes.append(self._attempt(delivery))
+            if not outcomes[-1].reached:
+                break
+        return outcomes
+
+    def _attempt(self, delivery: Delivery) -> Outcome:
+        wait = outbox.backoff(delivery.attempts)
         try:
             response = self._client.post(
                 self._settings.webhook_url,
@@ -70,19 +90,26 @@ class Sender:
                 headers=headers(delivery, self._settings.secret_key, self._settings.clock() // 1000),
             )
         except httpx2.TransportError as error:
-            self._failed(delivery, f"not reached: {error}", wait=outbox.backoff(delivery.attempts))
-            return False, False
+            return Outcome(delivery, f"not reached: {error}", reached=False, wait=wait)
         if response.is_success:
-            with self._database.write() as connection:
-                outbox.settle_sent(connection, delivery, self._settings.clock())
-            return True, True
+            return Outcome(delivery)
         asked = response.headers.get("Retry-After", "")
-        wait = max(outbox.backoff(delivery.attempts), int(asked) * 1000 if asked.isdigit() else 0)
-        self._failed(delivery, f"answered {response.status_code}", wait=wait)
-        return True, False
+        return Outcome(
+            delivery, f"answered {response.status_code}", wait=max(wait, int(asked) * 1000 if asked.isdigit() else 0)
+        )
 
-    def _failed(self, delivery: Delivery, error: str, *, wait: int) -> None:
-        level = logging.ERROR if delivery.attempts + 1 >= outbox.MOST_ATTEMPTS else logging.INFO
-        log.log(level, "webhook %s: %s", delivery.delivery_id, error)
+    def _settle(self, outcomes: list[Outcome]) -> None:
+        """Note all outcomes at once. Dying before this sends some again, which their ids make harmless."""
+        now = self._settings.clock()
         with self._database.write() as connection:
-            outbox.settle_failed(connection, delivery, error, self._settings.clock(), wait)
+            for outcome in outcomes:
+                if outcome.error is None:
+                    outbox.settle_sent(connection, outcome.delivery, now)
+                else:
+                    _log(outcome)
+                    outbox.settle_failed(connection, outcome.delivery, outcome.error, now, outcome.wait)
+
+
+def _log(outcome: Outcome) -> None:
+    level = logging.ERROR if outbox.is_last(outcome.delivery) else logging.INFO
+    log.log(level, "webhook %s: %s", outcome.delivery.delivery_id, outcome.error)

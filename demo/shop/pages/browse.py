@@ -24,6 +24,8 @@ def home(visit: Visit) -> Response:
         groups=groups,
         newest=products()[-8:],
         free_from=FREE_FROM,
+        # Who was here before may have something to continue: its place is kept, so that nothing moves when it comes.
+        known=visit.anonymous_id is not None,
     )
 
 

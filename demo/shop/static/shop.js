@@ -20,6 +20,20 @@
     tell('track', event, { ...properties(target), quantity });
   });
 
+  // "Add all" of the bundle: the page's own product and what belongs to it, each told and put into the basket.
+  document.addEventListener('regulars:add-all', ({ detail }) => {
+    const form = document.getElementById('add-all');
+    if (!form) return;
+    for (const product_id of detail.product_ids) {
+      const found = detail.items.find((item) => item.product_id === product_id);
+      const { recommendation_id } = detail;
+      const known = found ? { name: found.title, price: Number(found.price), recommendation_id } : {};
+      tell('track', 'Product Added', { product_id, quantity: 1, ...known });
+      form.append(Object.assign(document.createElement('input'), { type: 'hidden', name: 'variant_id', value: product_id }));
+    }
+    form.submit();
+  });
+
   for (const form of document.querySelectorAll('[data-autosubmit]')) {
     form.querySelector('button').hidden = true;
     form.addEventListener('change', () => form.requestSubmit());
