@@ -28,12 +28,29 @@ def top(items: IndexArray, scores: FloatArray, k: int) -> IndexArray:
     [1, 2]
     """
     if len(scores) > 4 * k:
-        threshold = np.partition(scores, len(scores) - k)[len(scores) - k]
+        ordered = scores.copy()
+        ordered.partition(len(scores) - k)
         # Every score equal to the k-th stays in, or the order of the input would decide between ties.
-        chosen = np.flatnonzero(scores >= threshold)
+        chosen = (scores >= ordered[len(scores) - k]).nonzero()[0]
         order = np.lexsort((tie_order(items[chosen]), -scores[chosen]))[:k]
-        return chosen[order].astype(np.int32)
+        best: IndexArray = chosen[order].astype(np.int32)
+        return best
     return np.lexsort((tie_order(items), -scores))[:k].astype(np.int32)
+
+
+def first_allowed(order: IndexArray, allowed: BoolArray | None, k: int) -> IndexArray:
+    """The first k of an order that are allowed, without looking at more of a long order than needed.
+
+    >>> [int(x) for x in first_allowed(np.array([2, 0, 1], np.int32), np.array([True, True, False]), 1)]
+    [0]
+    """
+    if allowed is None:
+        return order[:k]
+    head = order[: 4 * k]
+    found: IndexArray = head[allowed[head]][:k]
+    if len(found) < k and len(head) < len(order):
+        found = order[allowed[order]][:k]
+    return found
 
 
 def ranges(starts: npt.NDArray[np.integer], lengths: npt.NDArray[np.integer]) -> npt.NDArray[np.int64]:
@@ -42,10 +59,11 @@ def ranges(starts: npt.NDArray[np.integer], lengths: npt.NDArray[np.integer]) ->
     >>> [int(x) for x in ranges(np.array([5, 9]), np.array([2, 3]))]
     [5, 6, 9, 10, 11]
     """
-    ends = np.cumsum(lengths)
+    ends = lengths.cumsum()
     total = int(ends[-1]) if len(ends) else 0
-    shifts: InstantArray = np.repeat(starts - (ends - lengths), lengths)
-    return np.arange(total, dtype=np.int64) + shifts
+    rows: InstantArray = (starts - ends + lengths).repeat(lengths)
+    rows += np.arange(total)
+    return rows
 
 
 def offsets(keys: npt.NDArray[np.integer], size: int) -> npt.NDArray[np.int64]:

@@ -13,7 +13,7 @@ import numpy as np
 from core import money
 from personalization.recommendations.arrays import BoolArray, IndexArray
 from personalization.recommendations.products import Products
-from personalization.recommendations.recommenders.content import CachedContent, ContentIndex
+from personalization.recommendations.recommenders.content import ContentIndex
 from tracking.catalog.schemas import Product
 
 _WORD = re.compile(r"[^\W\d_]{3,}", re.UNICODE)
@@ -38,10 +38,12 @@ class Shelf:
         self.ids: list[str] = list(product_ids)
         self.position = {product_id: index for index, product_id in enumerate(self.ids)}
         self.cards: list[Card] = [Card(title, None, None, None, "") for title in titles or product_ids]
-        self.content = CachedContent(ContentIndex())
+        self.content = ContentIndex()
         self.category_names: list[str] = []
         self.changes = 0
         self._category_index: dict[str, int] = {}
+        self._of_category: dict[int, IndexArray] = {}
+        self._permitted: BoolArray | None = None
         self._available = np.zeros(max(len(self.ids), 64), bool)
         self._category = np.full(len(self._available), -1, np.int32)
         self._described = np.zeros(len(self._available), bool)
@@ -57,6 +59,8 @@ class Shelf:
             if index is None:
                 index = self._new(product.product_id)
             self._describe(index, product)
+        self._permitted = None
+        self._of_category = {}
         self.changes += 1
 
     def allowed(self) -> BoolArray:
@@ -65,17 +69,23 @@ class Shelf:
         Where the shop describes its products, what only browsers or old orders tell of is left out; where it never described one,
         that is all there is.
         """
-        size = len(self.ids)
-        described = self._described[:size]
-        return self._available[:size] & described if described.any() else ~self._gone[:size]
+        if self._permitted is None or len(self._permitted) != len(self.ids):
+            size = len(self.ids)
+            described = self._described[:size]
+            self._permitted = self._available[:size] & described if described.any() else ~self._gone[:size]
+        return self._permitted.copy()
 
     def category(self, index: int) -> int:
         """The first category of a product, -1 for none."""
         return int(self._category[index])
 
-    def categories(self) -> IndexArray:
-        """The first category of every product."""
-        return self._category[: len(self.ids)]
+    def of_category(self, category: int) -> IndexArray:
+        """The products whose first category it is."""
+        found = self._of_category.get(category)
+        if found is None:
+            found = (self._category[: len(self.ids)] == category).nonzero()[0].astype(np.int32)
+            self._of_category[category] = found
+        return found
 
     def indexes(self, product_ids: Iterable[str]) -> IndexArray:
         """Indexes of the products that are known, in the given order."""

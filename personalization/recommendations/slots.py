@@ -20,6 +20,7 @@ from personalization.recommendations.arrays import BoolArray, FloatArray, IndexA
 from personalization.recommendations.live import Touch
 from personalization.recommendations.recommenders.base import EMPTY, NO_ITEM, Context, Model, Ranking, unexplained
 from personalization.recommendations.recommenders.bought_together import BoughtTogetherModel
+from personalization.recommendations.recommenders.popular import PopularModel
 from personalization.recommendations.recommenders.viewed_next import ViewedNextModel
 from personalization.recommendations.schemas import Level, Slot
 from personalization.recommendations.shelf import Shelf
@@ -176,7 +177,7 @@ def _other_categories(asked: Asked, stage: Stage) -> Stage:
         for item in asked.anchors:
             category = asked.shelf.category(int(item))
             if category >= 0:
-                elsewhere &= asked.shelf.categories()[: len(elsewhere)] != category
+                elsewhere[_members(asked.shelf, category, len(elsewhere))] = False
         return stage(k, elsewhere)
 
     return run
@@ -193,8 +194,11 @@ def _popular(asked: Asked, items: IndexArray) -> Iterator[Stage]:
 
 def _popular_in(asked: Asked, category: int) -> Stage:
     def run(k: int, allowed: BoolArray) -> list[Candidate]:
-        inside = allowed & (asked.shelf.categories()[: len(allowed)] == category)
-        ranking = _ask(asked, "popular", asked.context, k, inside)
+        model = asked.models.get("popular")
+        if not isinstance(model, PopularModel):
+            return []
+        members = _members(asked.shelf, category, min(len(allowed), len(model.scores)))
+        ranking = model.of_items(members, k, allowed)
         # For this code the cause is the category, whose name the text needs.
         return [
             Candidate(int(i), "category_popular", reasons.POPULAR_IN, int(s), int(b), category)
@@ -202,6 +206,12 @@ def _popular_in(asked: Asked, category: int) -> Stage:
         ]
 
     return run
+
+
+def _members(shelf: Shelf, category: int, size: int) -> IndexArray:
+    """The products of a category among the first `size`: the shelf may grow while an answer is made."""
+    members = shelf.of_category(category)
+    return members[members < size]
 
 
 def _ask(asked: Asked, model: str, context: Context, k: int, allowed: BoolArray) -> Ranking:

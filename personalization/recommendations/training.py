@@ -147,7 +147,10 @@ def _validated(
     The part begins where the old models' knowledge ends: neither side has seen it.
     """
     latest = int(interactions.at[-1])
-    cut = old.manifest.data_until if old and old.manifest.data_until < latest else latest - _VALIDATION
+    newest_fifth = (latest - int(interactions.at[0])) // 5
+    cut = latest - min(_VALIDATION, newest_fifth)
+    if old and old.manifest.data_until < latest:
+        cut = old.manifest.data_until
     fair = old is not None and cut >= old.manifest.data_until
     past, future = interactions.where(interactions.at <= cut), interactions.between(cut, latest)
     if not len(past) or not len(future):

@@ -82,9 +82,17 @@ def rank(items: IndexArray, scores: FloatArray, k: int, allowed: BoolArray | Non
     kept = scores > 0
     if allowed is not None:
         kept &= allowed[items]
-    items, scores = items[kept], scores[kept]
+    chosen = kept.nonzero()[0]
+    items, scores = items[chosen], scores[chosen]
     order = top(items, scores, k)
     return items[order], scores[order]
+
+
+def constant(size: int, value: int) -> IndexArray:
+    """The same number for every item of a ranking."""
+    found = np.empty(size, np.int32)
+    found.fill(value)
+    return found
 
 
 def unexplained(items: IndexArray, scores: FloatArray) -> Ranking:

@@ -6,28 +6,35 @@ from typing import ClassVar
 import numpy as np
 
 from core.clock import DAY
-from personalization.recommendations.arrays import BoolArray, FloatArray, IndexArray
+from personalization.recommendations.arrays import BoolArray, FloatArray, IndexArray, first_allowed, tie_order
 from personalization.recommendations.interactions import Interactions, Kind
-from personalization.recommendations.recommenders.base import NO_ITEM, Context, Ranking, rank
+from personalization.recommendations.recommenders.base import NO_ITEM, Context, Ranking, constant, rank
 
 
 @dataclass(frozen=True, slots=True)
 class PopularModel:
-    """`scores` decayed weight, `buyers` and `viewers` distinct people in the window, per product; `category` of each product."""
+    """Per product its decayed `scores`, the distinct people behind it (`support`) and its `category`; `order` has the best first."""
 
     recommender: "Popular"
     scores: FloatArray
     support: IndexArray
     category: IndexArray
+    order: IndexArray
 
     def recommend(self, context: Context, k: int, allowed: BoolArray | None = None) -> Ranking:
         """The most popular products, of the context's category if it names one; support is the distinct people behind each."""
-        items = np.arange(len(self.scores), dtype=np.int32)
+        order = self.order
         if context.category >= 0:
-            items = items[self.category == context.category]
-        items, scores = rank(items, self.scores[items], k, allowed)
+            order = order[self.category[order] == context.category]
+        return self._ranking(first_allowed(order, allowed, k))
+
+    def of_items(self, items: IndexArray, k: int, allowed: BoolArray | None = None) -> Ranking:
+        """The most popular of these products."""
+        return self._ranking(rank(items, self.scores[items], k, allowed)[0])
+
+    def _ranking(self, items: IndexArray) -> Ranking:
         support = self.support[items]
-        return Ranking(items, scores, support, support, np.full(len(items), NO_ITEM, np.int32))
+        return Ranking(items, self.scores[items], support, support, constant(len(items), NO_ITEM))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +62,11 @@ class Popular:
         age = (latest - interactions.at[once]) / DAY
         weight = np.array([self.view, self.cart, self.purchase, self.returned])[interactions.kind[once]]
         decayed = weight * np.exp2(-age / self.half_life_days)
-        scores = np.bincount(interactions.item[once], decayed, minlength=interactions.item_count)
-        support = _people_per_item(interactions)
-        return PopularModel(self, scores.astype(np.float32), support, interactions.products.category)
+        scores = np.bincount(interactions.item[once], decayed, minlength=interactions.item_count).astype(np.float32)
+        items = np.arange(interactions.item_count, dtype=np.int32)
+        order = np.lexsort((tie_order(items), -scores)).astype(np.int32)
+        order = order[scores[order] > 0]
+        return PopularModel(self, scores, _people_per_item(interactions), interactions.products.category, order)
 
 
 def _once_per_visit(interactions: Interactions) -> IndexArray:

@@ -1,4 +1,8 @@
-from personalization.recommendations.recommenders.content import CachedContent, ContentIndex
+import math
+
+import pytest
+
+from personalization.recommendations.recommenders.content import ContentIndex
 from tests.personalization.recommendations.samples import described
 
 PRODUCTS = described(cup="china cup blue", kettle="metal kettle red", mug="china mug blue", pan="metal pan black")
@@ -8,11 +12,12 @@ CUP, KETTLE, MUG, PAN = range(4)
 def test_what_shares_the_rare_words_is_nearest() -> None:
     items, scores = ContentIndex.of(PRODUCTS).nearest(CUP, 3)
     assert items.tolist() == [MUG]
-    assert 0 < scores[0] < 1e9
+    # Both words of the mug's that the cup has describe two of four products; the mug has three words.
+    assert float(scores[0]) == pytest.approx(2 * math.log(3) ** 2 / math.sqrt(3))
 
 
 def test_a_new_product_has_neighbours_and_is_one_at_once() -> None:
-    index = CachedContent(ContentIndex.of(PRODUCTS))
+    index = ContentIndex.of(PRODUCTS)
     assert index.nearest(KETTLE, 3)[0].tolist() == [PAN]
     index.put(4, ("metal", "kettle", "red"))
     assert index.nearest(4, 1)[0].tolist() == [KETTLE]
