@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,23 +38,27 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_url() -> Iterator[str]:
     """A server's URL with a migrated database named `template_regulars`; TEST_DATABASE_URL or one started from the wheel."""
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
         yield from _with_template(given.replace("postgresql+psycopg://", "postgresql://"))
         return
-    with _postgres_server(tmp_path_factory.mktemp("postgres")) as url:
+    with _postgres_server() as url:
         yield from _with_template(url)
 
 
 @contextmanager
-def _postgres_server(folder: Path) -> Iterator[str]:
+def _postgres_server() -> Iterator[str]:
+    # Outside pytest's own folder: that one is closed to every other user, and PostgreSQL does not run as root.
+    folder = Path(tempfile.mkdtemp(prefix="regulars-postgres-"))
+    folder.chmod(0o755)
     server = get_server(folder / "data", cleanup_mode="stop")
     try:
         yield server.get_uri()
     finally:
         server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _with_template(url: str) -> Iterator[str]:
