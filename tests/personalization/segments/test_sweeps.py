@@ -1,0 +1,144 @@
+"""Whole segments looked at again in slices, and the threshold of the big spenders."""
+
+import pytest
+
+from core.clock import DAY
+from core.conditions import Money
+from personalization.segments import service
+from tests.personalization.segments.shop import ZONE, SegmentShop
+
+COUNTRY = {"v": 1, "field": "orders.spent", "op": ">=", "value": {"minor": 500, "currency": "EUR"}}
+
+
+def create(shop: SegmentShop, name: str = "Paid five", document: object = COUNTRY) -> int:
+    with shop.write() as session:
+        made = service.create(
+            session, shop.store_id, name=name, description="", document=document, time_zone=ZONE, now=shop.now
+        )
+    return made.segment_id
+
+
+def test_a_new_segment_takes_in_who_was_there_before_slice_by_slice(shop: SegmentShop) -> None:
+    for number in range(7):
+        shop.buy(f"u{number}", f"O{number}", total=f"{number}.00")
+    create(shop)
+    with shop.database.read() as session:
+        found = next(one for one in service.list_with_counts(session, shop.store_id) if one.segment.name == "Paid five")
+    assert (found.members, found.is_refreshing) == (0, True)
+    assert shop.refresh(limit=3) == 3
+    assert shop.members("Paid five") == {shop.person("u5"), shop.person("u6")}
+    entered = [fact for fact in shop.facts("segment entered") if fact["name"] == "Paid five"]
+    assert [fact["reason"] for fact in entered] == ["definition", "definition"]
+    assert shop.refresh() == 0
+
+
+def test_a_refresh_that_changes_nothing_says_nothing(shop: SegmentShop) -> None:
+    shop.buy("ada", "O1", total="9.00")
+    segment_id = create(shop)
+    shop.refresh()
+    before = len(shop.events())
+    with shop.write() as session:
+        service.refresh_all(session, service.segment(session, shop.store_id, segment_id), shop.now)
+    assert shop.refresh() == 1
+    assert len(shop.events()) == before
+
+
+def test_a_refresh_writes_the_dates_at_which_time_moves_people(shop: SegmentShop) -> None:
+    shop.buy("ada", "O1")
+    create(shop, "Fresh", {"v": 1, "field": "orders.last_at", "op": "within_last", "value": "PT1H"})
+    shop.refresh()
+    assert "Fresh" in shop.of("ada")
+    shop.wait(3_600_001)
+    assert "Fresh" not in shop.of("ada")
+
+
+def test_another_condition_is_another_version(shop: SegmentShop) -> None:
+    shop.buy("ada", "O1", total="9.00")
+    segment_id = create(shop)
+    shop.refresh()
+    dearer = COUNTRY | {"value": {"minor": 5_000, "currency": "EUR"}}
+    with shop.write() as session:
+        changed = service.change(
+            session, shop.store_id, segment_id, name="Paid fifty", description="", document=dearer, now=shop.now
+        )
+    assert changed.version == 2
+    assert changed.live_from == shop.events()[-1].position
+    shop.refresh()
+    left = shop.facts("segment left")[-1]
+    assert (left["name"], left["version"], left["reason"]) == ("Paid fifty", 2, "definition")
+    assert shop.of("ada") == {"New"}
+
+
+def test_the_same_person_may_cross_again_and_again_by_definition(shop: SegmentShop) -> None:
+    shop.buy("ada", "O1", total="9.00")
+    segment_id = create(shop)
+    for minor in (50_000, 500, 50_000, 500):
+        with shop.write() as session:
+            document = COUNTRY | {"value": {"minor": minor, "currency": "EUR"}}
+            service.change(
+                session, shop.store_id, segment_id, name="X", description="", document=document, now=shop.now
+            )
+        shop.refresh()
+        assert ("X" in shop.of("ada")) is (minor == 500)
+
+
+def test_everybody_leaves_an_archived_segment(shop: SegmentShop) -> None:
+    shop.buy("ada", "O1")
+    with shop.write() as session:
+        service.archive(session, shop.store_id, shop.segment("New").segment_id, shop.now)
+    shop.refresh()
+    assert shop.of("ada") == set()
+    shop.buy("bob", "O2")
+    shop.wait(31 * DAY)
+    assert shop.of("bob") == set()
+    assert [fact["person_id"] for fact in shop.facts("segment left")] == [shop.person("ada")]
+
+
+def test_big_spenders_spent_more_than_four_in_five(shop: SegmentShop) -> None:
+    for number in range(1, 11):
+        shop.buy(f"u{number}", f"O{number}", total=f"{number}.00")
+    assert shop.members("Big spenders") == set()
+    shop.measure()
+    with shop.database.read() as session:
+        assert service.top_fifth(session, shop.store_id) == Money(800, "EUR")
+    assert shop.members("Big spenders") == {shop.person("u9"), shop.person("u10")}
+    assert {fact["reason"] for fact in shop.facts("segment entered") if fact["name"] == "Big spenders"} == {"threshold"}
+
+
+def test_a_threshold_that_stands_still_moves_nobody(shop: SegmentShop) -> None:
+    shop.buy("ada", "O1")
+    with shop.write() as session:
+        assert service.move_threshold(session, shop.store_id, Money(1, "EUR"), shop.now)
+        assert not service.move_threshold(session, shop.store_id, Money(1, "EUR"), shop.now)
+    assert shop.refresh() == 1
+    assert shop.of("ada") == {"New", "Big spenders"}
+
+
+def test_with_a_known_threshold_an_order_makes_a_big_spender_at_once(shop: SegmentShop) -> None:
+    shop.buy("ada", "O1", total="5.00")
+    shop.measure()
+    shop.buy("bob", "O2", total="6.00")
+    assert shop.of("bob") == {"New", "Big spenders"}
+    shop.give_back("O2", "1.50")
+    assert shop.of("bob") == {"New"}
+
+
+@pytest.mark.parametrize(
+    ("spent", "threshold"), [([], None), ([5], 500), ([1, 2], 200), ([1, 2, 3, 4, 5], 400), ([7] * 9, 700)]
+)
+def test_the_top_fifth_is_the_nearest_rank(shop: SegmentShop, spent: list[int], threshold: int | None) -> None:
+    for number, amount in enumerate(spent):
+        shop.buy(f"u{number}", f"O{number}", total=f"{amount}.00")
+    with shop.database.read() as session:
+        found = service.top_fifth(session, shop.store_id)
+    assert found == (None if threshold is None else Money(threshold, "EUR"))
+
+
+def test_of_several_currencies_the_one_most_buyers_use_counts(shop: SegmentShop) -> None:
+    shop.buy("yuki", "Y1", total="9", currency="JPY")
+    with shop.database.read() as session:
+        assert service.top_fifth(session, shop.store_id) == Money(9, "JPY")
+    for user in ("ada", "bob"):
+        shop.buy(user, f"O{user}", total="3.00")
+    with shop.database.read() as session:
+        assert service.top_fifth(session, shop.store_id) == Money(300, "EUR")
