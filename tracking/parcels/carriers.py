@@ -16,6 +16,7 @@ _PAGES: Mapping[str, str] = {
     "evri": "https://www.evri.com/track/parcel/{}",
     "fedex": "https://www.fedex.com/fedextrack/?trknbr={}",
     "gls": "https://gls-group.com/track/{}",
+    "gofo": "https://www.gofoexpress.com/tracking.html?searchID={}",
     "hermes": "https://www.myhermes.de/empfangen/sendungsverfolgung/sendungsinformation#{}",
     "landmark global": "https://track.landmarkglobal.com/?search={}",
     "la poste": "https://www.laposte.fr/outils/suivre-vos-envois?code={}",
@@ -24,12 +25,17 @@ _PAGES: Mapping[str, str] = {
     "postnl": "https://jouw.postnl.nl/track-and-trace/{}",
     "purolator": "https://www.purolator.com/en/shipping/tracker?searchValue={}",
     "royal mail": "https://www.royalmail.com/track-your-item#/tracking-results/{}",
+    "spee-dee": "https://www.speedeedelivery.com/track/?tracking={}",
+    "united parcel service": "https://www.ups.com/track?tracknum={}",
+    "united states postal service": "https://tools.usps.com/go/TrackConfirmAction?tLabels={}",
     "ups": "https://www.ups.com/track?tracknum={}",
     "usps": "https://tools.usps.com/go/TrackConfirmAction?tLabels={}",
     "yodel": "https://www.yodel.co.uk/tracking/{}",
     "yunexpress": "https://www.yuntrack.com/parcelTracking?id={}",
 }
-_SERVICE = re.compile(r"\b(express|ground|ecommerce|e-commerce|paket|parcel|uk|de|us|international)\b")
+_SERVICE = re.compile(
+    r"\b(express|ground|ecommerce|e-commerce|paket|parcel|delivery|freight|line|ltn|uk|de|us|international)\b"
+)
 
 
 def tracking_url(carrier: str | None, number: str | None) -> str | None:
