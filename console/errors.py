@@ -38,7 +38,7 @@ def error_answer(request: Request, error: Exception) -> Response:
         return _page(request, "refused.html", error.status_code)
     reference = f"{secrets.token_hex(2)}-{secrets.token_hex(2)}"
     _log.error("page failed", reference=reference, path=request.url.path, exc_info=error)
-    return _page(request, "fault.html", 500, reference=reference)
+    return _page(request, "fault.html", 500, reference=reference, was_sending=request.method != "GET")
 
 
 def http_error(request: Request, error: Exception) -> Response:

@@ -93,8 +93,8 @@ class Sample:
     hour_ago: Instant
 
 
-def everything(page: PageContext) -> Sample:
-    """The samples as a reader of the store's locale sees them on a fixed day."""
+def everything(page: PageContext, least: int = 2) -> Sample:
+    """The samples as a reader of the store's locale sees them on a fixed day; `least` is the sample rule's number of items."""
     form = replace(page.format, now=_NOW)
     here = page.link_with()
     return Sample(
@@ -126,7 +126,7 @@ def everything(page: PageContext) -> Sample:
         ),
         toast=Toast("Ines Falk left “Bean people”", here),
         words=(Option("all", "an order is paid"), Option("late", "a parcel is delivered")),
-        four=_four(),
+        four=_four(form, least),
         heat=_heat(),
         needed="marketer",
         hour_ago=_NOW - clock.HOUR,
@@ -302,9 +302,9 @@ def _spread() -> tuple[Bar, ...]:
     )
 
 
-def _four() -> tuple[tuple[str, str, str], ...]:
+def _four(form: Formatter, least: int) -> tuple[tuple[str, str, str], ...]:
     return (
-        ("People rewarded", "3,912", "of 18,440 buyers; 2,104 more than once"),
+        ("People rewarded", form.number(7824 // max(least, 1)), "of 18,440 buyers; 2,104 more than once"),
         ("Points given", "318,600", "version 4 gave 256,900"),
         ("Cost when spent", "€1,593", "at half a cent a point"),
         ("Share of that revenue", "1.0%", "of €159,300 in 6,377 orders"),

@@ -30,6 +30,15 @@ def parts(request: Request) -> Response:
     return render(request, "setup/parts.html", section="setup", sample=samples.everything(current_page()))
 
 
+@requires("viewer")
+def preview(request: Request) -> Response:
+    """What the sample sentence would do: the same numbers, with the answer for `least` as a rule would scale it."""
+    page = current_page()
+    least = page.query.get("least", "2")
+    sample = samples.everything(page, least=int(least) if least.isdecimal() and len(least) < 4 else 2)
+    return render(request, "setup/preview.html", sample=sample)
+
+
 def _themes() -> list[Option]:
     chosen = current_page().theme
     choices = (("", _("As the system has it")), ("light", _("Light")), ("dark", _("Dark")))
@@ -38,5 +47,9 @@ def _themes() -> list[Option]:
 
 AREA = Area(
     section="setup",
-    routes=(Route("/setup", show, name="setup"), Route("/setup/parts", parts, name="parts")),
+    routes=(
+        Route("/setup", show, name="setup"),
+        Route("/setup/parts", parts, name="parts"),
+        Route("/setup/parts/preview", preview, name="parts_preview"),
+    ),
 )

@@ -187,6 +187,32 @@ def test_picked_rows_bring_up_the_bar(visit: Any) -> None:
     expect(page.locator("[data-picked-count]")).to_contain_text("3")
 
 
+def test_the_preview_follows_the_sentence_and_focus_stays(visit: Any) -> None:
+    visitor = visit()
+    page = visitor.open("/setup/parts")
+    shown = page.locator("#sample-preview output").first
+    expect(shown).to_have_text("3,912")
+    word = page.get_by_label("Number of items")
+    word.fill("4")
+    expect(shown).to_have_text("1,956")
+    expect(word).to_be_focused()
+    assert visitor.complaints == []
+
+
+def test_a_toast_leaves_by_itself_but_not_from_under_the_hand(visit: Any) -> None:
+    context_page = visit().page
+    context_page.clock.install()
+    context_page.goto(context_page.url.split("/console")[0] + "/console/setup/parts")
+    toast = context_page.locator(".toast")
+    expect(toast).to_be_visible()
+    toast.get_by_role("button", name="Undo").focus()
+    context_page.clock.run_for(60_000)
+    expect(toast).to_be_visible()
+    context_page.locator("h1").focus()
+    context_page.clock.run_for(12_000)
+    expect(toast).to_have_count(0)
+
+
 def test_forms_and_links_work_without_script(visit: Any) -> None:
     page = visit("dark", 1440, script=False).open("/setup")
     page.get_by_label("Light or dark").select_option("light")
