@@ -7,7 +7,7 @@ import numpy as np
 
 from core.clock import Instant
 from core.db import Database, Session
-from core.log import Event, Filter, head, read, reading
+from core.log import FACT, Event, Filter, UnreadableBody, head, read, reading
 from personalization.recommendations.interactions import Interactions, Kind, from_arrays
 from personalization.recommendations.live import PLACED, READS, Recalled, product_of
 from personalization.recommendations.shelf import as_products
@@ -35,6 +35,11 @@ def tail(session: Session, position: int, names: Sequence[str]) -> list[Event]:
 def products_after(session: Session, store_id: int, position: int) -> list[Product]:
     """The products of a store that changed after a position."""
     return catalog.changed_after(session, store_id, position)
+
+
+def has_interactions_after(database: Database, store_id: int, position: int) -> bool:
+    """Whether the log of a store has anything to learn from above a position."""
+    return next(_events(database, store_id, after=position), None) is not None
 
 
 class Recall:
@@ -70,6 +75,7 @@ class _Columns:
     kind: list[Kind] = field(default_factory=list)
     at: list[Instant] = field(default_factory=list)
     orders: dict[str, OrderPlaced] = field(default_factory=dict)
+    cancelled: set[str] = field(default_factory=set)
 
     def add(self, person: int, item: str, kind: Kind, at: Instant, who: tuple[str | None, str | None]) -> None:
         self.person.append(person)
@@ -86,28 +92,29 @@ def read_interactions(
     database: Database, store_id: int, *, progress: Callable[[float], None] = lambda _: None
 ) -> Interactions:
     """A store's whole history as arrays; what its shopper refused personalization for is left out, as are robots."""
-    columns, cancelled = _Columns(), set()
-    for event in _events(database, store_id, progress):
-        if event.name == "order cancelled":
-            cancelled.add(event.read(OrderCancelled).order_id)
-        elif event.name == "order refunded":
-            _take_refund(columns, event.read(OrderRefunded))
-        elif event.name == PLACED:
-            placed = event.read(OrderPlaced)
-            columns.orders[placed.order_id] = placed
-        elif consent.allows(event.consent, "personalization", False) and "bot" not in event.flags.split(","):
+    columns = _Columns()
+    for event in _events(database, store_id, progress=progress):
+        if event.source == FACT:
+            _take_fact(columns, event)
+        elif event.name in _KINDS and consent.allows(event.consent, "personalization", False) and not _is_robot(event):
             _take_touch(columns, event)
     for order_id, placed in columns.orders.items():
-        if order_id not in cancelled:
+        if order_id not in columns.cancelled:
             for product_id in dict.fromkeys(line.product_id for line in placed.lines):
                 columns.add(placed.person_id, product_id, Kind.PURCHASE, placed.placed_at, _NOBODY)
     return _as_interactions(database, store_id, columns)
 
 
-def _events(database: Database, store_id: int, progress: Callable[[float], None]) -> Iterator[Event]:
+def _is_robot(event: Event) -> bool:
+    return "bot" in event.flags.split(",")
+
+
+def _events(
+    database: Database, store_id: int, *, after: int = 0, progress: Callable[[float], None] = lambda _: None
+) -> Iterator[Event]:
     with database.read() as session:
         upto = head(session)
-    position = 0
+    position = after
     while True:
         # A snapshot of its own for each page: a reader that stays would let the write-ahead log grow.
         with database.read() as session:
@@ -117,6 +124,19 @@ def _events(database: Database, store_id: int, progress: Callable[[float], None]
         position = page[-1].position
         progress(position / max(upto, 1))
         yield from (event for event in page if event.store_id == store_id)
+
+
+def _take_fact(columns: _Columns, event: Event) -> None:
+    try:
+        if event.name == PLACED:
+            placed = event.read(OrderPlaced)
+            columns.orders[placed.order_id] = placed
+        elif event.name == "order refunded":
+            _take_refund(columns, event.read(OrderRefunded))
+        elif event.name == "order cancelled":
+            columns.cancelled.add(event.read(OrderCancelled).order_id)
+    except UnreadableBody:
+        return  # erased: what is left of it says nothing about anybody
 
 
 def _take_touch(columns: _Columns, event: Event) -> None:

@@ -6,10 +6,11 @@ A web process keeps a `serving.Recommender` instead of asking `recommend_once`.
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from core.clock import Instant
 from core.db import Database, Session
 from core.log import Event, Reaction
 from core.settings import Settings
-from personalization.recommendations import evaluation, history, repository
+from personalization.recommendations import due, evaluation, history, repository
 from personalization.recommendations.errors import NothingToLearn
 from personalization.recommendations.evaluation import Evaluation
 from personalization.recommendations.exposures import SHOWN, exposures_of
@@ -41,6 +42,11 @@ def train(
 ) -> TrainingReport:
     """Train a store's models; they answer from then on unless they are clearly worse. Raises NothingToLearn."""
     return train_models(database, settings, store_id, progress=progress)
+
+
+def is_training_due(database: Database, settings: Settings, store_id: int, now: Instant, *, age: int) -> bool:
+    """Whether the store's newest models are older than `age` milliseconds and the log has gone on since, or there are none yet."""
+    return due.is_due(database, settings.models / str(store_id), store_id, now, age=age)
 
 
 def evaluate(

@@ -52,6 +52,7 @@ class Manifest(msgspec.Struct, frozen=True):
     store_id: int
     created_at: Instant
     data_until: Instant
+    log_position: int
     data_checksum: str
     models: dict[str, ModelEntry]
     measured: dict[str, dict[str, float]] = {}
@@ -99,6 +100,7 @@ def save_set(
     store_id: int,
     created_at: Instant,
     data_until: Instant,
+    log_position: int,
     data_checksum: str,
     measured: dict[str, dict[str, float]],
 ) -> Manifest:
@@ -106,7 +108,7 @@ def save_set(
     folder = root / version
     folder.mkdir(parents=True, exist_ok=True)
     entries = {name: save_model(model, folder / name) for name, model in models.items()}
-    manifest = Manifest(version, store_id, created_at, data_until, data_checksum, entries, measured)
+    manifest = Manifest(version, store_id, created_at, data_until, log_position, data_checksum, entries, measured)
     (folder / "products.json").write_bytes(msgspec.json.encode((products.ids, products.titles)))
     (folder / "manifest.json").write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1))
     return manifest
@@ -128,6 +130,12 @@ def current_version(root: Path) -> str | None:
         return (root / "current").read_text().strip() or None
     except FileNotFoundError:
         return None
+
+
+def newest_manifest(root: Path) -> Manifest | None:
+    """The manifest of the newest version that was written, current or not; versions sort by time."""
+    folders = sorted(path for path in root.glob("*/manifest.json")) if root.exists() else []
+    return msgspec.json.decode(folders[-1].read_bytes(), type=Manifest) if folders else None
 
 
 def make_current(root: Path, version: str, keep: int = 3) -> None:

@@ -70,12 +70,14 @@ def train(
     """Train a store's models on its whole log; raises NothingToLearn for a store without interactions."""
     progress("reading the log")
     began = time.perf_counter()
+    with database.read() as session:
+        log_position = history.head(session)
     interactions = history.read_interactions(database, store_id)
     if not len(interactions):
         raise NothingToLearn(store_id)
     seconds = {"reading": time.perf_counter() - began}
     root = Path(settings.models) / str(store_id)
-    return train_on(interactions, root, store_id, seconds=seconds, progress=progress)
+    return train_on(interactions, root, store_id, log_position=log_position, seconds=seconds, progress=progress)
 
 
 def train_on(
@@ -83,6 +85,7 @@ def train_on(
     root: Path,
     store_id: int,
     *,
+    log_position: int = 0,
     seconds: dict[str, float] | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> TrainingReport:
@@ -104,6 +107,7 @@ def train_on(
         store_id=store_id,
         created_at=created_at,
         data_until=int(interactions.at[-1]),
+        log_position=log_position,
         data_checksum=interactions.checksum(),
         measured=measured,
     )

@@ -19,6 +19,7 @@ def save(root: Path, version: str) -> None:
         store_id=1,
         created_at=5,
         data_until=4,
+        log_position=3,
         data_checksum=interactions.checksum(),
         measured={"popular": {"ndcg": 0.5}},
     )
