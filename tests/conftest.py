@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -135,6 +136,14 @@ def new_store(database: Database) -> NewStore:
     """A store in `database`."""
     with database.write() as session:
         return stores.create_store(session, name="Test shop", currency="EUR", time_zone="Europe/Berlin", master=MASTER)
+
+
+def free_port() -> int:
+    """A port of the loopback address that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 @pytest.fixture

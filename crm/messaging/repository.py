@@ -17,6 +17,12 @@ def insert_new(session: Session, rows: list[dict[str, Any]]) -> None:
     upsert(session, MessageRow, rows, key=("store_id", "subject", "step", "channel"))
 
 
+def is_any_due(session: Session, now: Instant) -> bool:
+    """Whether some message's time has come."""
+    statement = select(_row.c.message_id).where(_row.c.state == "queued", _row.c.due_at <= now).limit(1)
+    return session.execute(statement).scalar() is not None
+
+
 def due(session: Session, now: Instant, limit: int) -> list[Any]:
     """Messages whose time has come; on PostgreSQL those that no other worker is claiming."""
     statement = select(_row).where(_row.c.state == "queued", _row.c.due_at <= now).order_by(_row.c.due_at).limit(limit)
@@ -83,9 +89,12 @@ def page(
     search: str,
     before: Instant | None,
     limit: int,
+    states: Sequence[str] | None = None,
 ) -> list[Any]:
     """Messages, newest first."""
     statement = select(_row).where(_row.c.store_id == store_id)
+    if states is not None:
+        statement = statement.where(_row.c.state.in_(states))
     if person_ids is not None:
         statement = statement.where(_row.c.person_id.in_(person_ids))
     if search:

@@ -52,7 +52,7 @@ class Sender:
     def _claim(self) -> list[Message]:
         now = clock.now()
         with self.database.read() as session:
-            if not repository.due(session, now, 1):
+            if not repository.is_any_due(session, now):
                 return []
         with self.database.write() as session:
             rows = repository.due(session, now, _CLAIMED_AT_ONCE)

@@ -7,7 +7,7 @@ from core import clock, ids, security
 from core.clock import Instant
 from core.db import Session
 from crm.messaging import repository
-from crm.messaging.schemas import Message, NewMessage
+from crm.messaging.schemas import Message, NewMessage, State
 from tracking.people.schemas import Leaf, Moment, Why
 
 _STATES = {
@@ -63,9 +63,12 @@ def messages(
     search: str = "",
     before: Instant | None = None,
     limit: int = 50,
+    states: Sequence[State] | None = None,
 ) -> list[Message]:
-    """Messages, newest first."""
-    rows = repository.page(session, store_id, person_ids=person_ids, search=search, before=before, limit=limit)
+    """Messages, newest first; `states` narrows them to some states."""
+    rows = repository.page(
+        session, store_id, person_ids=person_ids, search=search, before=before, limit=limit, states=states
+    )
     return [to_message(row) for row in rows]
 
 

@@ -24,13 +24,23 @@ def known_keys(session: Session, store_id: int, keys: Iterable[bytes]) -> dict[b
     return found
 
 
-def write(
-    session: Session, transactions: list[dict[str, Any]], entries: list[dict[str, Any]], lots: list[dict[str, Any]]
-) -> None:
-    """Insert transactions with their entries and new lots, and move the balances."""
+def claim(session: Session, transactions: list[dict[str, Any]]) -> set[bytes]:
+    """Insert transactions whose key is free; which of them they were. Another writer of the same key is waited for.
+
+    Sorted, so that two writers of the same keys wait for each other in one order.
+    """
     if not transactions:
+        return set()
+    statement = (sqlite if session.is_sqlite else postgresql).insert(LedgerTransaction)
+    free = statement.on_conflict_do_nothing(index_elements=("store_id", "key")).returning(LedgerTransaction.key)
+    ordered = sorted(transactions, key=lambda row: (row["store_id"], row["key"]))
+    return {bytes(key) for (key,) in session.execute(free, ordered)}
+
+
+def write(session: Session, entries: list[dict[str, Any]], lots: list[dict[str, Any]]) -> None:
+    """Insert the entries and new lots of claimed transactions, and move the balances."""
+    if not entries:
         return
-    session.execute(insert(LedgerTransaction), transactions)
     session.execute(insert(LedgerEntry), entries)
     if lots:
         session.execute(insert(Lot), lots)
@@ -40,7 +50,7 @@ def write(
 def reduce_lots(session: Session, store_id: int, reductions: Mapping[bytes, int]) -> None:
     """Take points out of lots."""
     row = Lot.__table__
-    for lot, points in reductions.items():
+    for lot, points in sorted(reductions.items()):
         session.execute(
             update(Lot)
             .where(row.c.store_id == store_id, row.c.lot == lot, row.c.remaining >= points)

@@ -17,43 +17,52 @@ from loyalty.ledger.schemas import Award, EarnedLot, Holding, Movement, TakeBack
 def award(session: Session, awards: Sequence[Award]) -> list[Award]:
     """Give points; those whose key exists are left out. Returns what was given now; raises Conflict for another body."""
     fresh = _fresh(session, awards)
-    transactions, entries, lots = [], [], []
-    for one in fresh:
-        transactions.append(_award_row(one))
-        entries.extend(_sides(one.store_id, one.key, one.person_id, one.key, one.points, "program"))
-        lots.append(_lot_row(one))
-    repository.write(session, transactions, entries, lots)
-    return fresh
+    claimed = repository.claim(session, [_award_row(one) for one in fresh])
+    given = [one for one in fresh if one.key in claimed]
+    if len(given) < len(fresh):
+        _fresh(session, [one for one in fresh if one.key not in claimed])  # another writer was faster: the same body?
+    entries = [
+        side for one in given for side in _sides(one.store_id, one.key, one.person_id, one.key, one.points, "program")
+    ]
+    repository.write(session, entries, [_lot_row(one) for one in given])
+    return given
 
 
 def take_back(session: Session, store_id: int, takes: Sequence[TakeBack], lots: Iterable[EarnedLot]) -> list[TakeBack]:
     """Take points out of the lots that earned them, never more than are left. Returns what was taken now."""
     by_lot = {lot.lot: lot for lot in lots}
-    known = repository.known_keys(session, store_id, [take.key for take in takes])
-    fresh = [take for take in takes if take.key not in known and take.points > 0]
-    transactions, entries, reductions = [], [], dict[bytes, int]()
-    for take in fresh:
-        earned = by_lot[take.lot]
-        transactions.append(_take_row(take, earned))
-        entries.extend(_sides(store_id, take.key, earned.person_id, take.lot, -take.points, "program"))
+    wanted = [take for take in takes if take.points > 0]
+    claimed = repository.claim(session, [_take_row(take, by_lot[take.lot]) for take in wanted])
+    taken = [take for take in wanted if take.key in claimed]
+    reductions: dict[bytes, int] = {}
+    entries: list[dict[str, Any]] = []
+    for take in taken:
+        entries.extend(_sides(store_id, take.key, by_lot[take.lot].person_id, take.lot, -take.points, "program"))
         reductions[take.lot] = reductions.get(take.lot, 0) + take.points
-    repository.write(session, transactions, entries, [])
+    repository.write(session, entries, [])
     repository.reduce_lots(session, store_id, reductions)
-    return fresh
+    return taken
+
+
+def is_any_expired(session: Session, now: Instant) -> bool:
+    """Whether some points are past their time."""
+    return bool(repository.expired_lots(session, now, 1))
 
 
 def expire(session: Session, now: Instant, *, limit: int = 200) -> int:
     """Let the points of lots run out whose time is over; how many lots it was. Exactly once per lot."""
-    rows = repository.expired_lots(session, now, limit)
-    transactions, entries = [], []
-    for row in rows:
-        key = ids.key("expiry", row.store_id, bytes(row.lot).hex())
-        transactions.append(_expiry_row(row, key, now))
-        entries.extend(_sides(row.store_id, key, row.person_id, bytes(row.lot), -row.remaining, "expired"))
-    repository.write(session, transactions, entries, [])
-    for row in rows:
+    rows = {_expiry_key(row): row for row in repository.expired_lots(session, now, limit)}
+    claimed = repository.claim(session, [_expiry_row(row, key, now) for key, row in rows.items()])
+    ended = {key: row for key, row in rows.items() if key in claimed}
+    entries = [
+        side
+        for key, row in ended.items()
+        for side in _sides(row.store_id, key, row.person_id, bytes(row.lot), -row.remaining, "expired")
+    ]
+    repository.write(session, entries, [])
+    for row in ended.values():
         repository.reduce_lots(session, row.store_id, {bytes(row.lot): row.remaining})
-    return len(rows)
+    return len(ended)
 
 
 def earned_lots(session: Session, store_id: int, order_ids: Sequence[str]) -> list[EarnedLot]:
@@ -230,6 +239,10 @@ def _take_row(take: TakeBack, earned: EarnedLot) -> dict[str, Any]:
         "body_hash": blake2b(take.lot + str(take.points).encode(), digest_size=16).digest(),
         "explanation": take.explanation,
     }
+
+
+def _expiry_key(row: Any) -> bytes:
+    return ids.key("expiry", row.store_id, bytes(row.lot).hex())
 
 
 def _expiry_row(row: Any, key: bytes, now: Instant) -> dict[str, Any]:
