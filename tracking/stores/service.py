@@ -1,5 +1,6 @@
 """Making stores and staff, opening their keys, signing in, and the audit log."""
 
+from collections.abc import Sequence
 from zoneinfo import available_timezones
 
 from babel.core import get_global
@@ -70,6 +71,11 @@ def store(session: Session, store_id: int, *, master: str) -> Store:
         if found.store_id == store_id:
             return found
     raise UnknownStore(store_id)
+
+
+def set_origins(session: Session, store_id: int, origins: Sequence[str]) -> None:
+    """The pages that may send and ask for this store; an empty list allows all."""
+    repository.set_origins(session, store_id, [origin.rstrip("/") for origin in origins])
 
 
 def time_zone(session: Session, store_id: int) -> str:
