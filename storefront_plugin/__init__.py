@@ -1,0 +1,1 @@
+"""The shopper's door: the snippet and widgets, what they ask, order pages, and the webhooks of shops."""
