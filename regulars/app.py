@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -58,11 +58,12 @@ def create_app(given: Settings | None = None, *, mounts: Callable[[Services], li
     return Front(application, {**dict.fromkeys(collect.PATHS, door), **routes.hot(services)})
 
 
-def _lifespan(services: Services) -> Callable[[Starlette], object]:
+def _lifespan(services: Services) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def run(_: Starlette) -> AsyncIterator[None]:
         # With Redis the sweeps run in `regulars worker`; without it here, in the one process.
         embedded = None if services.settings.redis_url else Embedded()
+        services.recommender.start()
         if embedded:
             embedded.start()
         try:

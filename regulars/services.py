@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from core.db import Database
 from core.log import Runner
 from core.settings import Settings
+from loyalty.backtest.process import BacktestProcess
+from personalization.recommendations.serving import Recommender
 from regulars import schema
-from regulars.wiring import REACTIONS
+from regulars.wiring import reactions
 from tasks import celery, runtime
 from tasks.nudges import nudger
 from tracking.collect.intake import Intake
@@ -15,13 +17,15 @@ from tracking.stores.directory import Directory
 
 @dataclass(frozen=True, kw_only=True)
 class Services:
-    """A process's settings, database, stores, intake and reactions."""
+    """A process's settings, database, stores, intake, reactions and recommendations."""
 
     settings: Settings
     database: Database
     directory: Directory
     intake: Intake
     runner: Runner
+    recommender: Recommender
+    backtests: BacktestProcess
 
 
 def open_services(settings: Settings) -> Services:
@@ -30,16 +34,29 @@ def open_services(settings: Settings) -> Services:
     schema.load_models()
     schema.require_current(database)
     directory = Directory(database, master=settings.secret_key)
-    runner = Runner(database, REACTIONS)
+    every = reactions(settings)
+    runner = Runner(database, every)
     runner.prepare()
     celery.configure(settings)
-    nudger.use(REACTIONS)
-    database.listeners.append(nudger.appended)
+    nudger.use(every)
+    recommender = Recommender(database, settings, directory)
+    # Own commits reach the live view at once; what other processes append is read from the log's tail.
+    database.listeners.extend((recommender.feed, nudger.appended))
     runtime.use(runtime.Runtime(settings=settings, database=database, directory=directory, runner=runner))
-    return Services(settings=settings, database=database, directory=directory, intake=Intake(database), runner=runner)
+    return Services(
+        settings=settings,
+        database=database,
+        directory=directory,
+        intake=Intake(database),
+        runner=runner,
+        recommender=recommender,
+        backtests=BacktestProcess(settings.database_url),
+    )
 
 
 def close_services(services: Services) -> None:
     """Write what was accepted, then close the database."""
     services.intake.stop()
+    services.recommender.stop()
+    services.backtests.close()
     services.database.close()

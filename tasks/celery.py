@@ -15,7 +15,7 @@ app.conf.update(
     task_ignore_result=True,
     task_store_errors_even_if_ignored=False,
     task_default_queue="nudges",
-    task_queues=(Queue("nudges"),),
+    task_queues=(Queue("nudges"),),  # type: ignore[no-untyped-call]
     task_create_missing_queues=False,
     worker_redirect_stdouts=False,
     worker_hijack_root_logger=False,
@@ -23,7 +23,7 @@ app.conf.update(
     worker_send_task_events=False,
     broker_connection_retry_on_startup=True,
     timezone="UTC",
-    imports=("tasks.reactions",),
+    imports=("tasks.reactions", "tasks.messages", "tasks.segments", "tasks.points", "tasks.training"),
 )
 
 

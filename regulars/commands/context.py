@@ -24,12 +24,14 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 def says_what_to_do(*errors: type[Exception]) -> Callable[[Command], Command]:
     """Turn these errors into one sentence and exit status 1."""
 
+    handled: tuple[type[Exception], ...] = (settings.WrongSetting, schema.SchemaBehind, StoreError, *errors)
+
     def decorate(function: Command) -> Command:
         @wraps(function)
         def call(*arguments: Any, **keywords: Any) -> Any:
             try:
                 return function(*arguments, **keywords)
-            except (settings.WrongSetting, schema.SchemaBehind, StoreError, *errors) as error:
+            except handled as error:
                 raise click.ClickException(str(error)) from error
 
         return call  # type: ignore[return-value]

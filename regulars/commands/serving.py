@@ -25,13 +25,21 @@ class CannotServe(Exception):
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=int)
-@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Web processes (PostgreSQL and Redis only).")
+@click.option(
+    "--workers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Web processes (PostgreSQL and Redis only).",
+)
 @says_what_to_do(CannotServe)
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the storefront API, the intake and the console; without Redis also run the background work."""
     loaded = core_settings.load()
     if workers > 1 and not loaded.redis_url:
-        raise CannotServe("--workers above 1 needs PostgreSQL and REGULARS_REDIS_URL: with SQLite one process does everything.")
+        raise CannotServe(
+            "--workers above 1 needs PostgreSQL and REGULARS_REDIS_URL: with SQLite one process does everything."
+        )
     with opened():
         pass  # a database that is behind stops the start here, with one sentence
     if workers > 1:
@@ -46,7 +54,9 @@ def worker() -> None:
     """Run reactions, mail and schedules in a process of their own (needs Redis)."""
     loaded = core_settings.load()
     if not loaded.redis_url:
-        raise WrongSetting("REGULARS_REDIS_URL is empty; without Redis `regulars serve` does the background work itself.")
+        raise WrongSetting(
+            "REGULARS_REDIS_URL is empty; without Redis `regulars serve` does the background work itself."
+        )
     services = open_services(loaded)
     embedded = Embedded()
     embedded.start()

@@ -4,8 +4,8 @@ import secrets
 
 import click
 
-from regulars.commands.context import json_option, opened, print_json, says_what_to_do
 from personalization.segments import service as segments
+from regulars.commands.context import json_option, opened, print_json, says_what_to_do
 from tracking.stores import service
 from tracking.stores.schemas import ROLES, Role
 
@@ -19,7 +19,13 @@ def store() -> None:
 @click.argument("name")
 @click.option("--currency", required=True, help="ISO 4217, such as EUR.")
 @click.option("--time-zone", required=True, help="Such as Europe/Berlin.")
-@click.option("--origin", "origins", multiple=True, metavar="URL", help="A storefront's origin; none: every origin may send events.")
+@click.option(
+    "--origin",
+    "origins",
+    multiple=True,
+    metavar="URL",
+    help="A storefront's origin; none: every origin may send events.",
+)
 @click.option("--storefront-url", default="", help="Where the shop is, for links in mail.")
 @click.option("--locale", default="en", show_default=True)
 @json_option
@@ -52,7 +58,9 @@ def create_store(
         return
     for label, value in keys.items():
         click.echo(f"{label:<12}{value}")
-    click.echo("The API key and the secret key are shown once. The write key may stand in your pages, the others may not.")
+    click.echo(
+        "The API key and the secret key are shown once. The write key may stand in your pages, the others may not."
+    )
 
 
 @store.command("list")
@@ -62,7 +70,10 @@ def list_stores(as_json: bool) -> None:
     """List the stores."""
     with opened() as (settings, database), database.read() as session:
         found = service.stores(session, master=settings.secret_key)
-    rows = [{"store_id": row.store_id, "name": row.name, "currency": row.currency, "time_zone": row.time_zone} for row in found]
+    rows = [
+        {"store_id": row.store_id, "name": row.name, "currency": row.currency, "time_zone": row.time_zone}
+        for row in found
+    ]
     if as_json:
         print_json(rows)
         return
