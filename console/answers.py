@@ -1,5 +1,8 @@
-"""Answers that lead elsewhere: after a form was accepted, and to the login page."""
+"""Answers that are no page: going on after a form was accepted, to the login page, and a table as CSV."""
 
+import csv as csv_format
+import io
+from collections.abc import Iterable, Sequence
 from urllib.parse import urlencode, urlsplit
 
 from starlette.requests import Request
@@ -21,6 +24,16 @@ def redirect(path: str, toast: Toast | None = None) -> Response:
     return response
 
 
+def csv(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
+    """A table as a download `name`.csv in UTF-8; a text that a spreadsheet would take for a formula gets a quote before it."""
+    text = io.StringIO()
+    writer = csv_format.writer(text)
+    writer.writerow(head)
+    writer.writerows([_harmless(value) for value in row] for row in rows)
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    return Response(text.getvalue().encode("utf-8-sig"), media_type="text/csv", headers=headers)
+
+
 def to_login(request: Request, page: PageContext) -> Response:
     """Ask to sign in, then come back to the view that was asked for."""
     back = page.link_with() if request.method == "GET" and not page.wants_fragment else ""
@@ -40,3 +53,7 @@ def local_path(page: PageContext, wanted: str) -> str:
     parts = urlsplit(wanted)
     inside = wanted.startswith(f"{page.root}/") and not wanted.startswith("//") and "\\" not in wanted
     return wanted if inside and not parts.scheme and not parts.netloc else f"{page.root}/"
+
+
+def _harmless(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

@@ -82,7 +82,7 @@ class Door:
             navigation=self._navigation,
             root=request.scope.get("root_path", ""),
             path=request.scope["path"],
-            query=dict(request.query_params),
+            query=request.query_params,
             form=FormData(),
             now=now,
             format=Formatter(_SIGNED_OUT_LOCALE, "UTC", now),

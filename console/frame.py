@@ -17,7 +17,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, QueryParams
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -64,7 +64,7 @@ class PageContext:
     navigation: Navigation
     root: str
     path: str
-    query: Mapping[str, str]
+    query: QueryParams
     form: FormData
     now: Instant
     format: Formatter
@@ -90,9 +90,15 @@ class PageContext:
             raise NotSignedIn
         return self.chosen_store
 
+    def answer(self, name: str) -> str:
+        """What was typed into a field of the form, without blanks at its ends; "" where it is missing."""
+        value = self.form.get(name, "")
+        return value.strip() if isinstance(value, str) else ""
+
     def link_with(self, **changes: str | int | None) -> str:
         """This view's address with some of its query changed; None takes a part away."""
-        query = {name: value for name, value in {**self.query, **changes}.items() if value is not None}
+        kept = [(name, value) for name, value in self.query.multi_items() if name not in changes]
+        query = kept + [(name, str(value)) for name, value in changes.items() if value is not None]
         return self.path + (f"?{urlencode(query)}" if query else "")
 
 

@@ -5,8 +5,9 @@ A section is shown when an area serves it and the user's role may open it, so no
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
+import structlog
 from starlette.routing import BaseRoute
 
 from console.accounts import may
@@ -16,6 +17,8 @@ from tracking.stores.schemas import Role
 
 if TYPE_CHECKING:
     from console.frame import PageContext
+
+_log = structlog.get_logger("console")
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,10 @@ class Hit:
     detail: str = ""
 
 
+Counter: TypeAlias = "Callable[[PageContext], Count | None]"
+Finder: TypeAlias = "Callable[[PageContext, str], Sequence[Hit]]"
+
+
 @dataclass(frozen=True)
 class Area:
     """What one module of `console/pages` gives to the frame.
@@ -91,8 +98,8 @@ class Area:
 
     section: str
     routes: Sequence[BaseRoute]
-    count: "Callable[[PageContext], Count | None] | None" = None
-    find: "Callable[[PageContext, str], Sequence[Hit]] | None" = None
+    count: "Counter | None" = None
+    find: "Finder | None" = None
 
 
 @dataclass(frozen=True)
@@ -137,6 +144,15 @@ class Navigation:
             return None
         asked, count = self._counts.get((page.store.store_id, key), (None, None))
         if asked is None or not 0 <= page.now - asked < self.keep_counts_for:
-            count = ask(page)
+            count = _asked(ask, page, key)
             self._counts[page.store.store_id, key] = (page.now, count)
         return count
+
+
+def _asked(ask: "Counter", page: "PageContext", key: str) -> Count | None:
+    """The count, or None where it fails: the bar stands on every page, so nothing in it may take a page down."""
+    try:
+        return ask(page)
+    except Exception as error:
+        _log.error("count failed", section=key, exc_info=error)
+        return None

@@ -4,7 +4,7 @@ Texts are already in the reader's language and locale (`page.format`); a `str` i
 Instants are milliseconds UTC. `/console/setup/parts` shows each of them in each state.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -168,6 +168,19 @@ class Sort:
 
     key: str
     is_descending: bool = False
+
+
+def read_sort(text: str, allowed: Collection[str], default: Sort) -> Sort:
+    """The sort of a query such as `?sort=-orders`; the default where it names no column that may be sorted by."""
+    key = text.removeprefix("-")
+    return Sort(key, text.startswith("-")) if key in allowed else default
+
+
+def next_sort(column: Column, sort: Sort | None) -> str:
+    """What a click on the column's head asks for: first numbers from the top and names from A, then the other way round."""
+    is_sorted = sort is not None and sort.key == column.sort
+    is_descending = not sort.is_descending if sort is not None and is_sorted else column.is_number
+    return f"-{column.sort}" if is_descending else column.sort
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from console import charts, language
 from console.accounts import initials
 from console.assets import assets
 from console.frame import current_page
+from console.parts import next_sort
 
 _FOLDER = Path(__file__).parent / "templates"
 
@@ -37,6 +38,7 @@ def environment() -> Environment:
         "icon": icon,
         "csrf_field": csrf_field,
         "initials": initials,
+        "next_sort": next_sort,
         "link_with": lambda **changes: current_page().link_with(**changes),
         "day_span": lambda first, last: current_page().format.span(first, last),
         "sparkline": charts.sparkline,

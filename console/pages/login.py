@@ -31,7 +31,7 @@ def show(request: Request) -> Response:
 def sign_in(request: Request) -> Response:
     """Check e-mail and password; a wrong pair answers 422 with the form, too many tries 429."""
     page = current_page()
-    email = str(page.form.get("email", "")).strip().lower()
+    email = page.answer("email").lower()
     password = str(page.form.get("password", ""))
     errors = _missing(email, password)
     if errors:
@@ -61,7 +61,7 @@ def sign_out(request: Request) -> Response:
 
 def _welcome(token: str) -> Response:
     page = current_page()
-    response = RedirectResponse(local_path(page, str(page.form.get("next", ""))), 303)
+    response = RedirectResponse(local_path(page, page.answer("next")), 303)
     value = cookies.signed_session(token, page.services.secret_key)
     response.headers.append("Set-Cookie", cookies.line(page, cookies.SESSION, value, cookies.FORTNIGHT))
     return response
@@ -69,7 +69,7 @@ def _welcome(token: str) -> Response:
 
 def _form(request: Request, email: str, errors: list[FieldError], status_code: int) -> Response:
     page = current_page()
-    back = str(page.form.get("next", "") or page.query.get("next", ""))
+    back = page.answer("next") or page.query.get("next", "")
     return render(request, "login.html", status_code=status_code, email=email, errors=errors, back=back)
 
 

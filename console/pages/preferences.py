@@ -15,13 +15,13 @@ _CHOICES = {"theme": (cookies.THEME, ("light", "dark")), "shortcuts": (cookies.S
 def change(request: Request) -> Response:
     """Keep what the form says in cookies and go back to the page it was sent from."""
     page = current_page()
-    response = RedirectResponse(local_path(page, str(page.form.get("next", ""))), 303)
+    response = RedirectResponse(local_path(page, page.answer("next")), 303)
     for field, (cookie, values) in _CHOICES.items():
         if field in page.form:
-            value = str(page.form[field])
+            value = page.answer(field)
             lasts = cookies.YEAR if value in values else 0
             response.headers.append("Set-Cookie", cookies.line(page, cookie, value if lasts else "", lasts))
-    value = str(page.form.get("store", ""))
+    value = page.answer("store")
     if page.visitor is not None and any(str(store.store_id) == value for store in page.visitor.stores):
         response.headers.append("Set-Cookie", cookies.line(page, cookies.STORE, value, cookies.YEAR))
     return response

@@ -39,6 +39,12 @@ def preview(request: Request) -> Response:
     return render(request, "setup/preview.html", sample=sample)
 
 
+@requires("viewer")
+def feed(request: Request) -> Response:
+    """The rows of the sample feed, as a live list asks for them."""
+    return render(request, "setup/feed.html", sample=samples.everything(current_page()))
+
+
 def _themes() -> list[Option]:
     chosen = current_page().theme
     choices = (("", _("As the system has it")), ("light", _("Light")), ("dark", _("Dark")))
@@ -51,5 +57,6 @@ AREA = Area(
         Route("/setup", show, name="setup"),
         Route("/setup/parts", parts, name="parts"),
         Route("/setup/parts/preview", preview, name="parts_preview"),
+        Route("/setup/parts/feed", feed, name="parts_feed"),
     ),
 )

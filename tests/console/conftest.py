@@ -120,7 +120,9 @@ def console(accounts: FakeAccounts) -> Starlette:
     """The console mounted at /console, as it is in production."""
     settings = load({"REGULARS_SECRET_KEY": SECRET, "HOME": "/nonexistent"})
     nothing = cast(Any, None)
-    services = ConsoleServices(settings=settings, database=nothing, runner=nothing, accounts=accounts)
+    services = ConsoleServices(
+        settings=settings, database=nothing, runner=nothing, accounts=accounts, backtests=nothing
+    )
     keys = [section.key for group in GROUPS for section in group.sections if section.key != "setup"]
     areas = (*(_area(key) for key in keys), setup.AREA)
     return Starlette(routes=[Mount("/console", create_console(services, areas))])

@@ -199,6 +199,31 @@ def test_the_preview_follows_the_sentence_and_focus_stays(visit: Any) -> None:
     assert visitor.complaints == []
 
 
+def test_a_feed_renews_itself_unless_it_is_held(visit: Any) -> None:
+    page = visit().page
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/feed") else None)
+    page.clock.install()
+    page.goto(page.url.split("/console")[0] + "/console/setup/parts")
+    with page.expect_response("**/setup/parts/feed"):
+        page.clock.run_for(5_000)
+    page.get_by_role("button", name="Hold the list").click()
+    count = len(asked)
+    page.clock.run_for(20_000)
+    assert len(asked) == count
+    page.get_by_role("button", name="Hold the list").click()
+    with page.expect_response("**/setup/parts/feed"):
+        page.clock.run_for(5_000)
+
+
+def test_requests_of_htmx_carry_the_token(visit: Any) -> None:
+    page = visit().open("/setup")
+    with page.expect_response("**/people") as answered:
+        page.evaluate("htmx.ajax('POST', '/console/people', {target: 'main', swap: 'none'})")
+    # An accepted form leads the whole page on, also where htmx sent it.
+    assert answered.value.headers["hx-redirect"] == "/console/people"
+
+
 def test_a_toast_leaves_by_itself_but_not_from_under_the_hand(visit: Any) -> None:
     context_page = visit().page
     context_page.clock.install()

@@ -11,7 +11,7 @@ from console.templating import environment
 FOLDER = Path(__file__).parents[2] / "console" / "templates"
 TEMPLATES = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*.html"))
 # The sample page shows a made-up shop; its texts are data.
-SAMPLES = {"setup/parts.html", "setup/preview.html"}
+SAMPLES = {"setup/parts.html", "setup/preview.html", "setup/feed.html"}
 
 
 def test_there_are_templates() -> None:

@@ -1,0 +1,53 @@
+"""Pages of a list that goes on by a cursor. The way back is kept in the address, so every page can be sent to a colleague.
+
+In the address: `after` is the cursor, `first` the number of the first row shown, `back` the cursors of the pages before.
+"""
+
+from console.frame import PageContext
+from console.parts import Pager
+
+SIZE = 50
+_MARK = "~"
+_LONGEST_WAY = 30
+
+
+def cursor(page: PageContext) -> str | None:
+    """The cursor of the page asked for; None for the first one."""
+    return page.query.get("after") or None
+
+
+def pager(page: PageContext, shown: int, following: str | None, total: int | None = None) -> Pager:
+    """Where the list stands, with the ways on (to the cursor `following`) and back."""
+    first = _first(page)
+    return Pager(
+        first=first if shown else 0,
+        last=first + shown - 1 if shown else 0,
+        total=total,
+        previous_url=_previous(page, first),
+        next_url=_next(page, first + shown, following) if following else "",
+    )
+
+
+def _first(page: PageContext) -> int:
+    text = page.query.get("first", "1")
+    return int(text) if text.isdecimal() and len(text) < 10 else 1
+
+
+def _way(page: PageContext) -> list[str]:
+    return page.query["back"].split(_MARK) if "back" in page.query else []
+
+
+def _next(page: PageContext, first: int, following: str) -> str:
+    way = [*_way(page), page.query.get("after", "")][-_LONGEST_WAY:]
+    return page.link_with(after=following, first=first, back=_MARK.join(way))
+
+
+def _previous(page: PageContext, first: int) -> str:
+    if "after" not in page.query:
+        return ""
+    *way, before = _way(page) or [""]
+    return page.link_with(
+        after=before or None,
+        first=max(1, first - SIZE) if before else None,
+        back=_MARK.join(way) if way else None,
+    )
