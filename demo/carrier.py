@@ -5,6 +5,7 @@ reported in the transaction that makes it. About one parcel in six is late: it s
 """
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -123,6 +124,17 @@ def parcels_of(connection: sqlite3.Connection, order_id: str) -> list[Parcel]:
     """Return the parcels of an order with their scans."""
     rows = connection.execute("SELECT * FROM parcel WHERE order_id = ? ORDER BY parcel_id", (order_id,)).fetchall()
     return [_parcel(connection, row) for row in rows]
+
+
+def on_its_way(connection: sqlite3.Connection, *, user_id: str | None, order_ids: Sequence[str]) -> Parcel | None:
+    """Return the newest parcel that is not delivered, of an account or of these orders."""
+    marks = ",".join("?" * len(order_ids))
+    row = connection.execute(
+        "SELECT parcel.* FROM parcel JOIN customer_order USING (order_id) WHERE next_at IS NOT NULL "
+        f"AND (user_id = ? OR order_id IN ({marks})) ORDER BY number DESC LIMIT 1",
+        (user_id, *order_ids),
+    ).fetchone()
+    return _parcel(connection, row) if row else None
 
 
 def _parcel(connection: sqlite3.Connection, row: sqlite3.Row) -> Parcel:

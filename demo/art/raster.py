@@ -2,8 +2,8 @@
 
 import resvg_py
 
-# A mail shows a product at up to 120 px; twice that stays sharp on a dense screen.
-WIDTH = 240
+# Mails and widgets show a product at up to 240 px; twice that stays sharp on a dense screen.
+WIDTH = 480
 
 
 def png(svg: str, width: int = WIDTH) -> bytes:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-_SCHEMA = Path(__file__).with_name("schema.sql")
+from demo.shop.schema import SCHEMA
+
 _PATIENCE = 10.0  # seconds to wait for another writer
 
 
@@ -17,7 +18,7 @@ class ShopDatabase:
         self._path = home / "kettle-lane.sqlite"
         with self._connection() as connection:
             connection.execute("PRAGMA journal_mode = WAL")
-            connection.executescript(_SCHEMA.read_text(encoding="utf-8"))
+            connection.executescript(SCHEMA)
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:

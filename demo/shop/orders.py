@@ -164,6 +164,12 @@ def of_account(connection: sqlite3.Connection, user_id: str) -> list[Order]:
     return [find(connection, row["order_id"]) for row in rows]
 
 
+def count_of_account(connection: sqlite3.Connection, user_id: str) -> int:
+    """Return how many orders an account has placed."""
+    row = connection.execute("SELECT count(*) AS count FROM customer_order WHERE user_id = ?", (user_id,)).fetchone()
+    return int(row["count"])
+
+
 def matching(connection: sqlite3.Connection, order_id: str, email: str) -> Order:
     """Return an order to somebody who knows its number and its e-mail address.
 

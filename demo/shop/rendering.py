@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse
 
 from demo import carrier
 from demo.carrier import Parcel
-from demo.shop import carts, orders
+from demo.shop import carts
 from demo.shop.accounts import Account
 from demo.shop.carts import Cart
 from demo.shop.clock import day, day_and_time, iso
@@ -48,15 +48,13 @@ def show(visit: Visit, template: str, *, status: int = 200, **context: Any) -> H
 def _frame(visit: Visit) -> Frame:
     with visit.shop.database.read() as connection:
         cart = carts.cart_of(connection, visit.session_id)
-        placed = [order.order_id for order in orders.of_account(connection, visit.user_id)[:3]] if visit.user_id else []
-        parcels = [carrier.parcels_of(connection, order_id) for order_id in (*placed, *reversed(visit.own_orders[-3:]))]
-    moving = (parcel for found in parcels for parcel in found if not parcel.delivered)
+        parcel = carrier.on_its_way(connection, user_id=visit.user_id, order_ids=visit.own_orders)
     return Frame(
         account=visit.account,
         token=identity_token(visit.shop.settings, visit.user_id) if visit.user_id else None,
         cart=cart,
         csrf=visit.csrf,
-        parcel=next(moving, None),
+        parcel=parcel,
         identify=bool(visit.told("identify")),
         reset=bool(visit.told("reset")),
         notice=visit.told("notice"),

@@ -80,8 +80,9 @@ class Visit:
     @property
     def anonymous_id(self) -> str | None:
         """The id that the snippet keeps in its cookie on the shop's host."""
-        value = self.request.cookies.get(ANONYMOUS_COOKIE)
-        return unquote(value) if value else None
+        value = unquote(self.request.cookies.get(ANONYMOUS_COOKIE, ""))
+        # Anybody can write a cookie; what the snippet writes is short and printable.
+        return value if value.isprintable() and 0 < len(value) <= 100 else None
 
     @property
     def own_orders(self) -> list[str]:
@@ -142,9 +143,9 @@ def form(answer: Handler) -> Endpoint:
 
 
 def text(fields: FormData, name: str) -> str:
-    """Return a field without the spaces around it; "" when it is missing or a file."""
+    """Return a field without control characters and the spaces around it; "" when it is missing or a file."""
     value = fields.get(name, "")
-    return value.strip() if isinstance(value, str) else ""
+    return "".join(filter(str.isprintable, value)).strip() if isinstance(value, str) else ""
 
 
 def whole(fields: FormData, name: str, otherwise: int) -> int:

@@ -74,7 +74,7 @@ def remembered(visit: Visit) -> Response:
     count = 0
     if visit.user_id:
         with visit.shop.database.read() as connection:
-            count = len(orders.of_account(connection, visit.user_id))
+            count = orders.count_of_account(connection, visit.user_id)
     return show(visit, "remembered.html", order_count=count, anonymous_id=visit.anonymous_id)
 
 

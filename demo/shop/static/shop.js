@@ -35,7 +35,6 @@
   });
 
   for (const form of document.querySelectorAll('[data-autosubmit]')) {
-    form.querySelector('button').hidden = true;
     form.addEventListener('change', () => form.requestSubmit());
   }
 

@@ -62,10 +62,10 @@ def test_variants_keep_the_shape_and_change_the_colour() -> None:
     assert outline == other
 
 
-def test_a_picture_for_mail_is_a_png_240_pixels_wide(pictures: list[str]) -> None:
+def test_a_picture_for_mail_is_a_png_480_pixels_wide(pictures: list[str]) -> None:
     drawn = png(pictures[19])
     assert drawn[:8] == b"\x89PNG\r\n\x1a\n"
-    assert struct.unpack(">II", drawn[16:24]) == (240, 240)
+    assert struct.unpack(">II", drawn[16:24]) == (480, 480)
     assert drawn == png(pictures[19])
 
 

@@ -147,3 +147,12 @@ def test_the_thanks_page_tells_of_the_order_once(browser: Browser) -> None:
 
 def test_the_clock_of_these_tests_is_what_it_says() -> None:
     assert TUESDAY_MORNING == 1_795_507_200_000
+
+
+def test_control_characters_do_not_reach_the_report(browser: Browser, database: ShopDatabase) -> None:
+    browser.client.cookies.set("regulars_anonymous_id", "a%00b")
+    browser.send("/cart/add", {"variant_id": BEANS})
+    browser.send("/checkout", {**ADDRESS, "name": "Ines\x00 Falk\x07"})
+    created = next(body for topic, _, body in noted(database) if topic == "order.created")
+    assert created["address"] == {key: ADDRESS[key] for key in ("name", "street", "postal_code", "city", "country")}
+    assert created["anonymous_id"] is None

@@ -1,4 +1,6 @@
--- The shop's own database. Times are milliseconds since 1970 in UTC, amounts are cents.
+"""The tables of the shop's own database. Times are milliseconds since 1970 in UTC, amounts are cents."""
+
+SCHEMA = """
 CREATE TABLE IF NOT EXISTS account (
     user_id TEXT PRIMARY KEY,
     email TEXT NOT NULL UNIQUE COLLATE NOCASE,
@@ -92,3 +94,4 @@ CREATE TABLE IF NOT EXISTS delivery (
     error TEXT
 ) STRICT;
 CREATE INDEX IF NOT EXISTS delivery_due ON delivery (next_at) WHERE next_at IS NOT NULL;
+"""
