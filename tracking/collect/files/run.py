@@ -1,6 +1,7 @@
 """One import on its way: slices into the log, counts, and the reject file."""
 
 import csv
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -24,6 +25,7 @@ _SMALLEST_SLICE, _LARGEST_SLICE = 50, 500
 _LONGEST_HOLD = 0.008  # seconds in the write lane; a slice that held it longer is followed by a smaller one
 _REPORT_EVERY = 2_000  # rows
 ERASED = "erased"
+_CELL = re.compile("(?<!column )“[^”]*”")  # what a cell said; a column's name stays in the summary
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +124,7 @@ class ImportRun:
     def refuse(self, line: int, reason: str, cells: Sequence[str] = ()) -> None:
         """Write a row into the reject file."""
         self._refused += 1
-        self._reasons[reason] += 1
+        self._reasons[_CELL.sub("…", reason)] += 1
         if self._rejects is None:
             self._rejects = self._reject_path.open("w", newline="", encoding="utf-8")
             csv.writer(self._rejects).writerow(["line", "reason", *self._columns])
