@@ -11,7 +11,7 @@ from core.conditions import NEVER, Moment, Money, certain_until, predicate
 from core.db import Session
 from core.log import NewEvent
 from personalization.segments import population, repository
-from personalization.segments.population import PERSON, REGISTRY
+from personalization.segments.population import PERSON
 from personalization.segments.repository import STANDING
 from personalization.segments.schemas import Reason, Segment, SegmentEntered, SegmentLeft
 
@@ -35,13 +35,13 @@ WriteFact: TypeAlias = Callable[[Change, str, SegmentEntered | SegmentLeft], New
 def changes(
     session: Session, store_id: int, segments: Sequence[Segment], person_ids: Collection[int], now: Instant
 ) -> list[Change]:
-    """What changes for these people when all the segments are looked at as of `now`."""
+    """What changes for these people, one after the other, when all the segments are looked at as of `now`."""
     standings = repository.standings(session, store_id, person_ids)
     before = {(row.segment_id, row.person_id): (row.inside, row.due_at) for row in standings}
     after = _verdicts(session, store_id, segments, person_ids, now)
     found = []
-    for segment in segments:
-        for person_id in sorted(person_ids):
+    for person_id in person_ids:
+        for segment in segments:
             old = before.get((segment.segment_id, person_id), (False, None))
             new = after.get((segment.segment_id, person_id), (False, None))
             if old != new:
@@ -118,8 +118,8 @@ def _truth(
     if segment.archived_at is not None:
         return case((false(), 1), else_=0), never
     moment = Moment(now, segment.time_zone, thresholds)
-    truth = case((predicate(segment.condition, REGISTRY, moment), 1), else_=0)
-    return truth, certain_until(segment.condition, REGISTRY, moment)
+    truth = case((predicate(segment.condition, segment.registry, moment), 1), else_=0)
+    return truth, certain_until(segment.condition, segment.registry, moment)
 
 
 def _vanished(session: Session, segment: Segment, standing: Any) -> list[Change]:

@@ -9,7 +9,10 @@ from core.db import Base, BigSerial
 
 
 class SegmentRow(Base):
-    """A segment as it is now. `time_zone` is the calendar its days are counted in; `live_from` the position of its version."""
+    """A segment as it is now. `time_zone` is the calendar its days are counted in; `live_from` the position of its version.
+
+    `traits` holds the kinds of the traits its condition reads, so that it means the same when people's traits change.
+    """
 
     __tablename__ = "segment"
     __kind__ = "configuration"
@@ -20,6 +23,7 @@ class SegmentRow(Base):
     name: Mapped[str] = mapped_column(String(120))
     description: Mapped[str] = mapped_column(String(400))
     condition: Mapped[dict[str, Any]] = mapped_column(JSON)
+    traits: Mapped[dict[str, str]] = mapped_column(JSON)
     version: Mapped[int] = mapped_column(Integer)
     time_zone: Mapped[str] = mapped_column(String(60))
     live_from: Mapped[int] = mapped_column(BigSerial)

@@ -1,8 +1,9 @@
 """The people conditions speak about: their fields as the parts below offer them, and the statement those fields stand in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Row, Select, Table, and_, literal, select
 from sqlalchemy.sql.selectable import FromClause
@@ -10,18 +11,45 @@ from sqlalchemy.sql.selectable import FromClause
 from core.conditions import ChildSet, Field, Kind, Members, Money, Node, Parameter, Registry, Usage, usage
 from core.db import Session
 from personalization.segments import repository
+from personalization.segments.schemas import Segment
 from tracking.orders import fields as orders
 from tracking.people import fields as people
 
 TOP_FIFTH = "spent.top_fifth"
 
 PERSON = people.PERSON
-REGISTRY = Registry.of(
-    "a person",
-    (*people.FIELDS, *orders.PERSON_FIELDS),
-    orders.PERSON_CHILD_SETS,
-    (Parameter(TOP_FIFTH, Kind.MONEY, "what four in five buyers have spent"),),
-)
+_TRAIT = "trait."
+
+Traits: TypeAlias = Mapping[str, str]  # the name of a trait → the kind of its values
+
+
+def registry(traits: Traits) -> Registry:
+    """What can be asked about a person who may have these traits."""
+    return _registry(tuple(sorted(traits.items())))
+
+
+@lru_cache(maxsize=256)
+def _registry(traits: tuple[tuple[str, str], ...]) -> Registry:
+    return Registry.of(
+        "a person",
+        (*people.FIELDS, *orders.PERSON_FIELDS, *people.trait_fields({name: Kind(kind) for name, kind in traits})),
+        orders.PERSON_CHILD_SETS,
+        (Parameter(TOP_FIFTH, Kind.MONEY, "what four in five buyers have spent"),),
+    )
+
+
+REGISTRY = registry({})
+
+
+def store_traits(session: Session, store_id: int) -> dict[str, str]:
+    """The traits the store's people have now, with their kinds."""
+    return {name: kind.value for name, kind in people.trait_kinds(session, store_id).items()}
+
+
+def used_traits(condition: Node, traits: Traits) -> dict[str, str]:
+    """Those of the traits that the condition reads."""
+    read = {name.removeprefix(_TRAIT) for name in usage(condition).fields if name.startswith(_TRAIT)}
+    return {name: kind for name, kind in traits.items() if name in read}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +86,10 @@ def base() -> FromClause:
     return whole
 
 
-def row(session: Session, store_id: int, person_id: int, condition: Node) -> dict[str, Any] | None:
-    """One person's values under the names of what the condition reads, for explanations; None when there is no such person."""
-    read = usage(condition)
-    fields = [REGISTRY.field(name) for name in sorted(read.fields)]
+def row(session: Session, segment: Segment, person_id: int) -> dict[str, Any] | None:
+    """One person's values under the names of what the segment reads, for explanations; None when there is no such person."""
+    read, store_id = usage(segment.condition), segment.store_id
+    fields = [segment.registry.field(name) for name in sorted(read.fields)]
     plain = [field for field in fields if field.members is None]
     statement = select(PERSON.c.person_id, *_columns(plain)).select_from(base())
     found = _of_person(session, statement, store_id, person_id)
@@ -72,7 +100,7 @@ def row(session: Session, store_id: int, person_id: int, condition: Node) -> dic
         if field.members is not None:
             values[field.name] = _members(session, field, field.members, store_id, person_id)
     for name, of_rows in read.child_sets.items():
-        values[name] = _children(session, REGISTRY.child_set(name), of_rows, store_id, person_id)
+        values[name] = _children(session, segment.registry.child_set(name), of_rows, store_id, person_id)
     return values
 
 

@@ -10,7 +10,7 @@ from core.conditions import Node, parse
 from core.db import Session
 from personalization.segments import repository
 from personalization.segments.errors import UnknownSegment
-from personalization.segments.population import REGISTRY
+from personalization.segments.population import registry
 from personalization.segments.schemas import Segment
 
 _encode = msgspec.json.Encoder(order="sorted").encode
@@ -41,7 +41,9 @@ def _segment(row: Row[Any]) -> Segment:
         name=row.name,
         description=row.description,
         document=row.condition,
-        condition=_parsed(_encode(row.condition)),
+        condition=_parsed(_encode(row.condition), _encode(row.traits)),
+        registry=registry(row.traits),
+        traits=row.traits,
         version=row.version,
         time_zone=row.time_zone,
         live_from=row.live_from,
@@ -51,5 +53,5 @@ def _segment(row: Row[Any]) -> Segment:
 
 
 @lru_cache(maxsize=1_024)
-def _parsed(encoded: bytes) -> Node:
-    return parse(msgspec.json.decode(encoded), REGISTRY)
+def _parsed(encoded: bytes, traits: bytes) -> Node:
+    return parse(msgspec.json.decode(encoded), registry(msgspec.json.decode(traits)))

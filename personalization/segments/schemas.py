@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 
 from core.clock import Instant
-from core.conditions import Node
+from core.conditions import Node, Registry
 
 Reason: TypeAlias = Literal["event", "identity", "time", "definition", "threshold"]
 
@@ -36,7 +36,7 @@ class SegmentLeft(msgspec.Struct, kw_only=True, frozen=True):
 
 @dataclass(frozen=True, kw_only=True)
 class Segment:
-    """A condition over people. `document` is its JSON, `condition` the same, read."""
+    """A condition over people. `document` is its JSON, `condition` the same, read; `registry` is what it may ask."""
 
     store_id: int
     segment_id: int
@@ -44,6 +44,8 @@ class Segment:
     description: str
     document: dict[str, Any]
     condition: Node
+    registry: Registry
+    traits: dict[str, str]
     version: int
     time_zone: str
     live_from: int

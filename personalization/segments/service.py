@@ -1,6 +1,7 @@
 """Segments as other parts, the API and the console use them."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy import func, select
 
 from core import clock, ids
 from core.clock import Instant
-from core.conditions import Explanation, Moment, Node, dump, explain, parse, predicate, sentence
+from core.conditions import Explanation, Moment, Node, Registry, dump, explain, parse, predicate, sentence
 from core.db import Session
 from core.log import head
 from personalization.segments import population, reading, repository
@@ -38,6 +39,7 @@ __all__ = [
     "refresh_all",
     "refresh_due",
     "refresh_pending",
+    "registry_of",
     "segment",
     "segments_of",
     "stores",
@@ -55,30 +57,31 @@ def create_defaults(session: Session, store_id: int, *, time_zone: str = "UTC") 
     for default in DEFAULTS:
         segment_id = ids.derived("segment", store_id, default.key)
         if segment_id not in there:
-            condition = parse(default.document, REGISTRY)
-            _insert(session, store_id, segment_id, default.name, default.description, condition, time_zone, clock.now())
+            asked = _Asked(default.name, default.description, parse(default.document, REGISTRY), {})
+            _insert(session, store_id, segment_id, asked, time_zone, clock.now())
 
 
 def create(
     session: Session, store_id: int, *, name: str, description: str, document: object, time_zone: str, now: Instant
 ) -> Segment:
     """A new segment; its people enter with the next refresh. Raises ConditionError, NameTaken."""
-    condition = parse(document, REGISTRY)
+    asked = _read(session, store_id, name, description, document)
     _require_free(session, store_id, name)
     segment_id = ids.derived("segment", store_id, name, now, head(session))
-    return _insert(session, store_id, segment_id, name, description, condition, time_zone, now)
+    return _insert(session, store_id, segment_id, asked, time_zone, now)
 
 
 def change(
     session: Session, store_id: int, segment_id: int, *, name: str, description: str, document: object, now: Instant
 ) -> Segment:
     """A new version of a segment. Raises ConditionError, UnknownSegment, NameTaken."""
-    condition = parse(document, REGISTRY)
+    asked = _read(session, store_id, name, description, document)
     before = reading.segment(session, store_id, segment_id)
     _require_free(session, store_id, name, besides=segment_id)
     values: dict[str, Any] = {"name": name, "description": description}
-    if condition != before.condition:
-        values |= {"condition": dump(condition, REGISTRY), "version": before.version + 1, "live_from": head(session)}
+    if (asked.condition, asked.traits) != (before.condition, before.traits):
+        values |= {"condition": asked.document, "traits": asked.traits}
+        values |= {"version": before.version + 1, "live_from": head(session)}
     repository.change_segment(session, store_id, segment_id, values)
     return _refreshed(session, store_id, segment_id, now)
 
@@ -97,7 +100,7 @@ def list_with_counts(session: Session, store_id: int) -> list[SegmentCount]:
     return [
         SegmentCount(
             segment=found,
-            sentence=sentence(found.condition, REGISTRY),
+            sentence=sentence(found.condition, found.registry),
             members=counts.get(found.segment_id, 0),
             is_refreshing=found.segment_id in refreshing,
         )
@@ -142,19 +145,20 @@ def names_as_of(
 
 def preview(session: Session, store_id: int, document: object, *, time_zone: str, now: Instant) -> Preview:
     """Whom a condition would select now. Raises ConditionError."""
-    condition = parse(document, REGISTRY)
+    registry = registry_of(session, store_id)
+    condition = parse(document, registry)
     moment = Moment(now, time_zone, population.thresholds(session, store_id))
     chosen = (
         select(PERSON.c.person_id)
         .select_from(population.base())
-        .where(PERSON.c.store_id == store_id, predicate(condition, REGISTRY, moment))
+        .where(PERSON.c.store_id == store_id, predicate(condition, registry, moment))
     )
     everybody = select(func.count()).select_from(PERSON).where(PERSON.c.store_id == store_id)
     return Preview(
         count=int(session.execute(select(func.count()).select_from(chosen.subquery())).scalar_one()),
         of=int(session.execute(everybody).scalar_one()),
         sample=tuple(session.execute(chosen.order_by(PERSON.c.person_id).limit(_SAMPLE)).scalars()),
-        sentence=sentence(condition, REGISTRY),
+        sentence=sentence(condition, registry),
     )
 
 
@@ -177,9 +181,14 @@ def explain_person(
 ) -> Explanation | None:
     """Why a person is or is not in a segment now, leaf by leaf; None when there is no such person."""
     found = reading.segment(session, store_id, segment_id)
-    row = population.row(session, store_id, person_id, found.condition)
+    row = population.row(session, found, person_id)
     moment = Moment(now, found.time_zone, population.thresholds(session, store_id))
-    return None if row is None else explain(found.condition, REGISTRY, row, moment)
+    return None if row is None else explain(found.condition, found.registry, row, moment)
+
+
+def registry_of(session: Session, store_id: int) -> Registry:
+    """Everything that can be asked about this store's people, their traits included."""
+    return population.registry(population.store_traits(session, store_id))
 
 
 def stores(session: Session) -> list[int]:
@@ -187,22 +196,34 @@ def stores(session: Session) -> list[int]:
     return repository.stores(session)
 
 
-def _insert(
-    session: Session,
-    store_id: int,
-    segment_id: int,
-    name: str,
-    description: str,
-    condition: Node,
-    time_zone: str,
-    now: Instant,
-) -> Segment:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A segment as it is asked for, read."""
+
+    name: str
+    description: str
+    condition: Node
+    traits: dict[str, str]
+
+    @property
+    def document(self) -> dict[str, Any]:
+        return dump(self.condition, population.registry(self.traits))
+
+
+def _read(session: Session, store_id: int, name: str, description: str, document: object) -> _Asked:
+    traits = population.store_traits(session, store_id)
+    condition = parse(document, population.registry(traits))
+    return _Asked(name, description, condition, population.used_traits(condition, traits))
+
+
+def _insert(session: Session, store_id: int, segment_id: int, asked: _Asked, time_zone: str, now: Instant) -> Segment:
     values: Mapping[str, Any] = {
         "store_id": store_id,
         "segment_id": segment_id,
-        "name": name,
-        "description": description,
-        "condition": dump(condition, REGISTRY),
+        "name": asked.name,
+        "description": asked.description,
+        "condition": asked.document,
+        "traits": asked.traits,
         "version": 1,
         "time_zone": time_zone,
         "live_from": head(session),

@@ -97,7 +97,7 @@ def _refresh_due(session: Session, store_id: int, rows: list[Any], now: Instant)
     segments = [
         one for one in reading.all_segments(session, store_id) if one.segment_id in {row.segment_id for row in rows}
     ]
-    people = {row.person_id for row in rows}
+    people = list(dict.fromkeys(row.person_id for row in rows))
     changes = judging.changes(session, store_id, segments, people, now)
     found = [change for change in changes if (change.segment.segment_id, change.person_id) in due]
 

@@ -8,7 +8,6 @@ from core.conditions import sentence
 from core.db import Session
 from core.ids import public
 from personalization.segments import reading, repository
-from personalization.segments.population import REGISTRY
 from personalization.segments.schemas import Segment
 from tracking.people.schemas import Moment, Why
 
@@ -35,7 +34,7 @@ def _left(row: Any, segment: Segment) -> Moment:
 
 def _moment(segment: Segment, text: str, at: Instant, position: int) -> Moment:
     why = Why(
-        sentence=f"{segment.name}: {sentence(segment.condition, REGISTRY)}.",
+        sentence=f"{segment.name}: {sentence(segment.condition, segment.registry)}.",
         footer=f"version {segment.version} of the segment · position {position}",
     )
     return Moment(

@@ -1,6 +1,6 @@
 """The test shop with segments on top: orders come in, time passes, people enter and leave."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from core import clock
@@ -37,12 +37,22 @@ class SegmentShop(shop.Shop):
 
     def buy(self, user: str, order_id: str, total: str = "10.00", *, at: Instant | None = None, **more: object) -> None:
         """A trusted order of one line."""
+        self.say(self.bought(user, order_id, total, at=at, **more))
+
+    def bought(
+        self, user: str, order_id: str, total: str = "10.00", *, at: Instant | None = None, **more: object
+    ) -> NewEvent:
+        """What the shop says about an order."""
         at = self.now if at is None else at
         document = shop.order(
             order_id, occurred_at=clock.iso(at), total=total, tax="0", shipping="0", user_id=user, email=None,
             lines=[shop.line("1", "kettle", 1, total)], **more,
         )  # fmt: skip
-        self.say(self.document("order received", document, at=at))
+        return self.document("order received", document, at=at)
+
+    def buy_each(self, totals: Iterable[object]) -> None:
+        """One order of each total, by the users u0, u1, …, told at once."""
+        self.say(*(self.bought(f"u{number}", f"O{number}", f"{total}.00") for number, total in enumerate(totals)))
 
     def give_back(self, order_id: str, amount: str) -> None:
         """A refund of an amount."""

@@ -34,8 +34,7 @@ def test_segments_are_listed_with_their_members(shop: SegmentShop, new_store: Ne
 
 
 def test_pages_of_members_follow_each_other(shop: SegmentShop, new_store: NewStore) -> None:
-    for number in range(3):
-        shop.buy(f"u{number}", f"O{number}")
+    shop.buy_each([1, 2, 3])
     api, path = (
         client(shop, new_store.api_key),
         f"/api/v1/segments/{ids.public('s', shop.segment('New').segment_id)}/members",

@@ -32,8 +32,7 @@ def test_every_store_begins_with_five_segments_and_their_sentences(shop: Segment
 
 
 def test_members_come_page_by_page_who_entered_last_first(shop: SegmentShop) -> None:
-    for number in range(5):
-        shop.buy(f"u{number}", f"O{number}")
+    shop.buy_each(range(1, 6))
     segment_id, pages, cursor = shop.segment("New").segment_id, [], None
     while True:
         with shop.database.read() as session:
@@ -77,8 +76,7 @@ def test_segments_of_another_store_are_not_seen(shop: SegmentShop) -> None:
 
 
 def test_a_preview_counts_and_warns(shop: SegmentShop) -> None:
-    for number in range(3):
-        shop.buy(f"u{number}", f"O{number}", total=f"{number + 1}.00")
+    shop.buy_each([1, 2, 3])
     two = {"v": 1, "field": "orders.spent", "op": ">=", "value": {"minor": 200, "currency": "EUR"}}
     everybody = {"v": 1, "field": "orders.count", "op": ">=", "value": 1}
     with shop.database.read() as session:
