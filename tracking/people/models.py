@@ -99,7 +99,7 @@ class PersonMergeRow(Base):
 
 
 class PersonEventRow(Base):
-    """The way from a person, by their identities, to positions in the log."""
+    """The way from a person, by their identities, to positions in the log; `at` is when it occurred."""
 
     __tablename__ = "person_event"
     __kind__ = "projection"
@@ -109,6 +109,7 @@ class PersonEventRow(Base):
     store_id: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     identity_id: Mapped[int] = mapped_column(BigSerial, primary_key=True, autoincrement=False)
     position: Mapped[int] = mapped_column(BigSerial, primary_key=True, autoincrement=False)
+    at: Mapped[int] = mapped_column(BigSerial)
 
 
 class PersonTraitRow(Base):

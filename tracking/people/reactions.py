@@ -195,6 +195,7 @@ def _event_rows(read: Sequence[Mention]) -> list[dict[str, Any]]:
             "store_id": mention.event.store_id,
             "identity_id": identity_id(mention.about),
             "position": mention.event.position,
+            "at": mention.event.occurred_at,
         }
         for mention in read
         if mention.about is not None

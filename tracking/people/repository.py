@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, Select, and_, delete, func, select
+from sqlalchemy import BindParameter, Row, Select, and_, bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
@@ -63,52 +63,51 @@ _KNOWN = tuple(
 )
 
 
+# Built once: making a statement costs more than running it, and a batch of events needs several.
+_ONES: BindParameter[Any] = bindparam("ones", expanding=True)
+_STORE: BindParameter[int] = bindparam("store_id")
+_IDENTITIES = select(*_KNOWN).where(IdentityRow.store_id == _STORE, IdentityRow.identity_id.in_(_ONES))
+_IDENTITIES_OF = select(*_KNOWN).where(IdentityRow.store_id == _STORE, IdentityRow.person_id.in_(_ONES))
+_left, _right, _link = aliased(IdentityRow), aliased(IdentityRow), IdentityLinkRow
+_LINKS = (
+    select(_left.kind, _left.value, _right.kind, _right.value, _link.proved, _link.at, _link.position)
+    .join(_left, and_(_left.store_id == _link.store_id, _left.identity_id == _link.left_id))
+    .join(_right, and_(_right.store_id == _link.store_id, _right.identity_id == _link.right_id))
+    .where(_link.store_id == _STORE, _link.left_id.in_(_ONES))
+)
+_LEANING = (
+    select(_left.kind, _left.value)
+    .join(_link, and_(_left.store_id == _link.store_id, _left.identity_id == _link.left_id))
+    .where(_link.store_id == _STORE, _link.right_id.in_(_ONES))
+)
+
+
 def identities(session: Session, store_id: int, wanted: Collection[Identifier]) -> dict[Identifier, Known]:
     """The rows of these identities, where they exist."""
-    numbers = [identity_id(one) for one in wanted]
-    found: dict[Identifier, Known] = {}
-    for chunk in _chunks(numbers):
-        statement = select(*_KNOWN).where(IdentityRow.store_id == store_id, IdentityRow.identity_id.in_(chunk))
-        found |= {known.identifier: known for known in map(_known, session.execute(statement))}
-    return found
+    found = _each(session, _IDENTITIES, store_id, [identity_id(one) for one in wanted])
+    return {known.identifier: known for known in map(_known, found)}
 
 
 def identities_of(session: Session, store_id: int, people: Collection[int]) -> list[Known]:
     """Every identity that belongs to one of these people."""
-    found: list[Known] = []
-    for chunk in _chunks(list(people)):
-        statement = select(*_KNOWN).where(IdentityRow.store_id == store_id, IdentityRow.person_id.in_(chunk))
-        found += map(_known, session.execute(statement))
-    return found
+    return [_known(row) for row in _each(session, _IDENTITIES_OF, store_id, list(people))]
 
 
 def links(session: Session, store_id: int, lefts: Collection[Identifier]) -> dict[LinkKey, Mentioned]:
     """Every link of these identities to the users and addresses they may belong to."""
-    left, right = aliased(IdentityRow), aliased(IdentityRow)
-    link = IdentityLinkRow
-    statement = (
-        select(left.kind, left.value, right.kind, right.value, link.proved, link.at, link.position)
-        .join(left, and_(left.store_id == link.store_id, left.identity_id == link.left_id))
-        .join(right, and_(right.store_id == link.store_id, right.identity_id == link.right_id))
-        .where(link.store_id == store_id, link.left_id.in_([identity_id(one) for one in lefts]))
-    )
+    found = _each(session, _LINKS, store_id, [identity_id(one) for one in lefts])
     return {
         LinkKey(Identifier(store_id, *row[:2]), Identifier(store_id, *row[2:4]), bool(row[4])): Mentioned(
             row[5], row[6]
         )
-        for row in session.execute(statement)
+        for row in found
     }
 
 
 def leaning_on(session: Session, store_id: int, rights: Collection[Identifier]) -> set[Identifier]:
     """The identities that have a link to one of these."""
-    link = IdentityLinkRow
-    statement = (
-        select(IdentityRow.kind, IdentityRow.value)
-        .join(link, and_(IdentityRow.store_id == link.store_id, IdentityRow.identity_id == link.left_id))
-        .where(link.store_id == store_id, link.right_id.in_([identity_id(one) for one in rights]))
-    )
-    return {Identifier(store_id, kind, value) for kind, value in session.execute(statement)}
+    found = _each(session, _LEANING, store_id, [identity_id(one) for one in rights])
+    return {Identifier(store_id, kind, value) for kind, value in found}
 
 
 def write_identities(session: Session, rows: Sequence[dict[str, Any]]) -> None:
@@ -151,27 +150,33 @@ def merge_of(session: Session, store_id: int, person_id: int) -> int | None:
     return session.execute(statement).scalar()
 
 
+_MERGES = (
+    select(PersonMergeRow.person_from, PersonMergeRow.person_to)
+    .where(PersonMergeRow.store_id == _STORE, PersonMergeRow.person_from.in_(_ONES))
+    .order_by(PersonMergeRow.position)
+)
+
+
 def merges(session: Session, store_id: int, person_ids: Collection[int]) -> dict[int, int]:
     """What each id that has ever meant another person means now."""
-    row = PersonMergeRow
     found: dict[int, int] = {}
-    for chunk in _chunks(list(person_ids)):
-        statement = select(row.person_from, row.person_to).where(row.store_id == store_id, row.person_from.in_(chunk))
-        found.update((of, to) for of, to in session.execute(statement.order_by(row.position)))
+    found.update((of, to) for of, to in _each(session, _MERGES, store_id, list(person_ids)))
     return found
+
+
+_TOLD = select(
+    IdentityTraitRow.identity_id,
+    IdentityTraitRow.name,
+    IdentityTraitRow.rank,
+    IdentityTraitRow.at,
+    IdentityTraitRow.value,
+).where(IdentityTraitRow.store_id == _STORE, IdentityTraitRow.identity_id.in_(_ONES))
 
 
 def told(session: Session, store_id: int, identity_ids: Collection[int]) -> dict[tuple[int, str], Told]:
     """What these identities were told, by identity and trait."""
-    row = IdentityTraitRow
-    found: dict[tuple[int, str], Told] = {}
-    for chunk in _chunks(list(identity_ids)):
-        statement = select(row.identity_id, row.name, row.rank, row.at, row.value)
-        for of, name, rank, at, value in session.execute(
-            statement.where(row.store_id == store_id, row.identity_id.in_(chunk))
-        ):
-            found[(of, name)] = Told(Rank(rank), at, value)
-    return found
+    found = _each(session, _TOLD, store_id, list(identity_ids))
+    return {(of, name): Told(Rank(rank), at, value) for of, name, rank, at, value in found}
 
 
 def write_told(session: Session, store_id: int, changed: dict[tuple[int, str], Told]) -> None:
@@ -186,23 +191,37 @@ def write_trait_versions(session: Session, rows: Sequence[dict[str, Any]]) -> No
     upsert(session, PersonTraitRow, rows, key=("store_id", "person_id", "name", "position"))
 
 
+_newest = (
+    select(PersonTraitRow.person_id, PersonTraitRow.name, func.max(PersonTraitRow.position).label("position"))
+    .where(
+        PersonTraitRow.store_id == _STORE,
+        PersonTraitRow.person_id.in_(_ONES),
+        PersonTraitRow.position <= bindparam("upto"),
+    )
+    .group_by(PersonTraitRow.person_id, PersonTraitRow.name)
+    .subquery()
+)
+_TRAIT_VERSIONS = (
+    select(PersonTraitRow.person_id, PersonTraitRow.name, PersonTraitRow.position, PersonTraitRow.value)
+    .join(
+        _newest,
+        and_(
+            PersonTraitRow.person_id == _newest.c.person_id,
+            PersonTraitRow.name == _newest.c.name,
+            PersonTraitRow.position == _newest.c.position,
+        ),
+    )
+    .where(PersonTraitRow.store_id == _STORE)
+)
+_END = 2**63 - 1
+
+
 def trait_versions(
-    session: Session, store_id: int, people: Collection[int], upto: int | None = None
+    session: Session, store_id: int, people: Collection[int], upto: int = _END
 ) -> list[tuple[int, str, int, str]]:
     """(person, trait, position, JSON value): the newest version of each trait set for these ids, up to a position."""
-    row = PersonTraitRow
-    found: list[tuple[int, str, int, str]] = []
-    for chunk in _chunks(list(people)):
-        newest = select(row.person_id, row.name, func.max(row.position).label("position")).where(
-            row.store_id == store_id, row.person_id.in_(chunk)
-        )
-        if upto is not None:
-            newest = newest.where(row.position <= upto)
-        last = newest.group_by(row.person_id, row.name).subquery()
-        same = and_(row.person_id == last.c.person_id, row.name == last.c.name, row.position == last.c.position)
-        statement = select(row.person_id, row.name, row.position, row.value).join(last, same)
-        found += [tuple(one) for one in session.execute(statement.where(row.store_id == store_id))]
-    return found
+    found = _each(session, _TRAIT_VERSIONS, store_id, list(people), upto=upto)
+    return [(of, name, position, value) for of, name, position, value in found]
 
 
 def traits_as_of(session: Session, store_id: int, people: Collection[int], position: int) -> dict[int, dict[str, Any]]:
@@ -316,6 +335,21 @@ def positions(session: Session, store_id: int, person_id: int, before: int | Non
     return list(session.execute(statement).scalars())
 
 
+def latest(session: Session, store_id: int, person_id: int, before: Instant | None, limit: int) -> list[int]:
+    """The positions of what the person did last, by when it occurred."""
+    row = PersonEventRow
+    statement = (
+        select(row.position)
+        .join(IdentityRow, and_(IdentityRow.store_id == row.store_id, IdentityRow.identity_id == row.identity_id))
+        .where(IdentityRow.store_id == store_id, IdentityRow.person_id == person_id)
+        .order_by(row.at.desc(), row.position.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        statement = statement.where(row.at < before)
+    return list(session.execute(statement).scalars())
+
+
 def _delete(session: Session, model: type[Base], store_id: int, people: Sequence[int]) -> None:
     columns = model.__table__.c
     for chunk in _chunks(people):
@@ -326,6 +360,14 @@ def _known(row: Row[*tuple[Any, ...]]) -> Known:
     store_id, kind, value, person_id, proved, shared, first_seen_at, last_seen_at = row
     one = Identifier(store_id, kind, value)
     return Known(one, person_id, bool(proved), bool(shared), first_seen_at, last_seen_at)
+
+
+def _each(
+    session: Session, statement: Select[*tuple[Any, ...]], store_id: int, ones: Sequence[int], **more: int
+) -> Iterable[Row[*tuple[Any, ...]]]:
+    """The rows of a statement over `_STORE` and `_ONES`, asked in as many pieces as the database needs."""
+    for chunk in _chunks(ones):
+        yield from session.execute(statement, {"store_id": store_id, "ones": chunk, **more})
 
 
 def _chunks(numbers: Sequence[int]) -> Iterable[Sequence[int]]:

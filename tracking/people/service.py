@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, select, tuple_
 
+from core import clock, log
 from core.clock import Instant
 from core.conditions import fold
 from core.db import Session
@@ -13,7 +14,8 @@ from tracking.people import identifier, repository
 from tracking.people.identifier import Identifier, identity_id, own_person
 from tracking.people.reactions import REACTIONS
 from tracking.people.repository import PERSON
-from tracking.people.schemas import Consent, Identity, PeoplePage, Person
+from tracking.people.schemas import Consent, Identity, Moment, PeoplePage, Person
+from tracking.people.timeline import moments
 from tracking.stores.schemas import Store
 
 __all__ = [
@@ -32,8 +34,14 @@ __all__ = [
     "positions",
     "record_consent",
     "resolve",
+    "timeline",
     "traits_as_of",
 ]
+
+
+_EVENTS_PER_LINE = 20
+_MOST_EVENTS = 10_000
+_LONGEST_VISIT = 6 * clock.HOUR
 
 
 class UnknownCursor(ValueError):
@@ -129,6 +137,29 @@ def positions(
 ) -> list[int]:
     """The newest positions of the log that are about this person, those of merged identities included."""
     return repository.positions(session, store_id, person_id, before, limit)
+
+
+def timeline(
+    session: Session, store_id: int, person_id: int, before: Instant | None = None, limit: int = 50
+) -> list[Moment]:
+    """A person's visits and how they were recognised, newest first, all of them before an instant.
+
+    A visit is folded to one line at its beginning. Lines of one instant come together, so a page may be a little longer than
+    `limit`.
+    """
+    until, wanted = None if before is None else before + _LONGEST_VISIT, limit * _EVENTS_PER_LINE
+    while True:
+        positions = repository.latest(session, store_id, person_id, until, wanted)
+        events = (
+            log.read(session, log.Filter(store_id=store_id, positions=positions, limit=wanted)) if positions else []
+        )
+        lines = [line for line in moments(events) if before is None or line.at < before]
+        is_all = len(positions) < wanted
+        # Older events, not read, may belong to the oldest line.
+        lines = lines if is_all else lines[:-1]
+        if lines or is_all or wanted >= _MOST_EVENTS:
+            return [line for at, line in enumerate(lines) if at < limit or line.at == lines[limit - 1].at]
+        wanted *= 4
 
 
 def traits_as_of(

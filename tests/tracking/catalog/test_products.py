@@ -116,18 +116,12 @@ def test_a_browsers_event_called_product_received_is_not_one(database: Database)
 @pytest.mark.parametrize(
     "url", ["javascript:alert(1)", "//evil.example/x", "data:text/html,x", "/\\evil.example", "https:///x"]
 )
-def test_an_address_that_could_run_or_mislead_is_left_out(sqlite_database: Database, url: str) -> None:
-    from_views = {"product_id": "k1", "name": "Kettle", "url": url, "image_url": url}
-    from tracking.stores import service as stores
-
-    with sqlite_database.write() as session:
-        stores.create_store(session, name="Shop", currency="EUR", time_zone="Europe/Berlin", master="m" * 40)
-    tell(sqlite_database, viewed(**from_views), received("k2", url=url, image_url=url))
+def test_an_address_that_could_run_or_mislead_is_left_out(database: Database, url: str) -> None:
+    tell(
+        database, viewed(product_id="k1", name="Kettle", url=url, image_url=url), received("k2", url=url, image_url=url)
+    )
     for product_id in ("k1", "k2"):
-        assert (product(sqlite_database, product_id).url, product(sqlite_database, product_id).image_url) == (
-            None,
-            None,
-        )
+        assert (product(database, product_id).url, product(database, product_id).image_url) == (None, None)
 
 
 def test_another_currency_and_a_wrong_price(database: Database) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -77,7 +78,7 @@ def test_any_size_of_batches_concludes_the_same(database: Database, history: lis
 
 
 def test_a_replay_in_another_database_gives_the_same_rows(
-    database: Database, sqlite_template: Path, tmp_path_factory: "object"
+    database: Database, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     history = [
         call(anonymous="a1", at=1),
@@ -90,7 +91,7 @@ def test_a_replay_in_another_database_gives_the_same_rows(
         trait_set(1, "tier", "gold"),
     ]
     tell(database, *history, size=4)
-    folder = Path(str(tmp_path_factory.mktemp("replay")))  # type: ignore[attr-defined]
+    folder = tmp_path_factory.mktemp("replay")
     with sqlite_copy(sqlite_template, folder) as url:
         scratch = Database(url, rebuilding=True)
         runner = Runner(scratch, REACTIONS)
