@@ -41,9 +41,8 @@ def listener() -> Listener:
 def imported(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     kinds: list[str] = []
 
-    async def import_file(file: PreparedFile, *, store_id: int, environment: Mapping[str, str]) -> str:
+    async def import_file(file: PreparedFile, *, store_id: int, environment: Mapping[str, str]) -> None:
         kinds.append(file.table.kind)
-        return ""
 
     monkeypatch.setattr(loading, "import_file", import_file)
     return kinds
@@ -66,7 +65,7 @@ def test_everything_is_told_and_the_conclusions_are_waited_for(
 def test_a_failed_import_ends_it(
     with_http: Run, monkeypatch: pytest.MonkeyPatch, prepared: Prepared, listener: Listener
 ) -> None:
-    async def import_file(file: PreparedFile, *, store_id: int, environment: Mapping[str, str]) -> str:
+    async def import_file(file: PreparedFile, *, store_id: int, environment: Mapping[str, str]) -> None:
         raise ImportFailed("import products", "The column “Article” is not in the file.")
 
     monkeypatch.setattr(loading, "import_file", import_file)
@@ -78,8 +77,8 @@ def test_a_failed_import_ends_it(
 def test_the_command_maps_every_column(prepared: Prepared) -> None:
     words = command(prepared.files[3], 7)
     assert words[:2] == ["import", "parcels"]
-    assert words[3:5] == ["--store", "7"]
-    assert words[5:9] == ["--map", "parcel_id=Parcel", "--map", "order_id=Order"]
+    assert words[3:6] == ["--store", "7", "--map"]
+    assert words[6].startswith("parcel_id=Parcel,order_id=Order,carrier=Carrier,tracking_number=Tracking number,")
 
 
 def test_level_means_every_reaction() -> None:
