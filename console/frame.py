@@ -58,7 +58,11 @@ class Toast:
 
 @dataclass(frozen=True)
 class PageContext:
-    """One request to the console. `root` is the path it is mounted at, `now` the instant the request began."""
+    """One request to the console. `root` is the path it is mounted at, `now` the instant the request began.
+
+    `form` holds what a changing request sent; the door has read it (and checked its token), so a page reads it here and
+    never from the request.
+    """
 
     services: ConsoleServices
     navigation: Navigation

@@ -12,7 +12,13 @@ _PARCEL_TONES: dict[str, Tone] = {
     "returning": "warn",
     "lost_or_cancelled": "bad",
 }
-_PARCEL_ICONS = {"delivered": "check", "returning": "undo", "returned": "undo", "delayed": "warn", "attempt_failed": "warn"}
+_PARCEL_ICONS = {
+    "delivered": "check",
+    "returning": "undo",
+    "returned": "undo",
+    "delayed": "warn",
+    "attempt_failed": "warn",
+}
 _PARCEL_STEPS = {
     "created": 1,
     "label_ready": 1,

@@ -67,9 +67,9 @@ def record(session: Session, page: PageContext, order: Order) -> Record:
     store_id = page.store.store_id
     person = people.person(session, store_id, order.person_id) if order.person_id else None
     moved = ledger.movements_of_order(session, store_id, order.order_id)
-    sent = parcels.parcels_of_orders(
-        session, store_id, [order.order_id], now=page.now, zone=page.store.time_zone
-    ).get(order.order_id, [])
+    sent = parcels.parcels_of_orders(session, store_id, [order.order_id], now=page.now, zone=page.store.time_zone).get(
+        order.order_id, []
+    )
     entries = [
         *_order_entries(page, order),
         *_points_entries(page, moved),
@@ -171,7 +171,9 @@ def _parcel_entries(page: PageContext, sent: Sequence[Parcel]) -> list[Entry]:
             scan.at,
             words.parcel_icon(scan.state),
             Markup('<a href="{}">{}</a> {}').format(
-                links.to_parcel(page, parcel.parcel_id), _("Parcel"), words.parcel_state(scan.state or scan.status).lower()
+                links.to_parcel(page, parcel.parcel_id),
+                _("Parcel"),
+                words.parcel_state(scan.state or scan.status).lower(),
             ),
             ", ".join(part for part in (scan.place, parcel.carrier) if part),
             tone=words.parcel_tone(scan.state),

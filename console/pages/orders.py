@@ -88,7 +88,16 @@ def show_one(request: Request) -> Response:
         except UnknownOrder as error:
             raise HTTPException(404, str(error)) from error
         shown = record(session, page, found)
-    return render(request, "orders/record.html", section="orders", record=shown, order=found)
+    return render(
+        request,
+        "orders/record.html",
+        section="orders",
+        record=shown,
+        order=found,
+        words=words,
+        line_columns=_line_columns(),
+        report_columns=_report_columns(),
+    )
 
 
 def find(page: PageContext, text: str) -> list[Hit]:
@@ -170,6 +179,25 @@ def _columns() -> tuple[Column, ...]:
         Column(_("Pieces"), is_number=True, on_phone=False),
         Column(_("Total"), is_number=True),
         Column(_("Given back"), is_number=True, on_phone=False),
+    )
+
+
+def _line_columns() -> tuple[Column, ...]:
+    return (
+        Column(_("Product")),
+        Column(_("Quantity"), is_number=True),
+        Column(_("Price"), is_number=True),
+        Column(_("Total"), is_number=True),
+        Column(_("Given back"), is_number=True),
+    )
+
+
+def _report_columns() -> tuple[Column, ...]:
+    return (
+        Column(_("Told")),
+        Column(_("Source")),
+        Column(_("Total"), is_number=True),
+        Column(_("Difference"), is_number=True),
     )
 
 

@@ -1,10 +1,18 @@
 """Sessions of staff in a real database."""
 
 import pytest
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.testclient import TestClient
 
 from console.accounts import StaffAccounts, initials, may
+from console.app import create_console
+from console.pages import setup
+from console.services import console_services
 from core import clock
 from core.db import Database
+from core.log import Runner
+from core.settings import load
 from tracking.stores import service as stores
 from tracking.stores.directory import Directory
 from tracking.stores.errors import TooManyAttempts
@@ -63,3 +71,25 @@ def test_a_role_may_what_those_below_it_may(role: Role, needed: Role, allowed: b
 )
 def test_initials(name: str, letters: str) -> None:
     assert initials(User(user_id=1, email="m@example.org", name=name, role="viewer")) == letters
+
+
+def test_the_console_opens_with_a_session_of_the_database(
+    database: Database, new_store: NewStore, accounts: StaffAccounts
+) -> None:
+    settings = load(
+        {"REGULARS_SECRET_KEY": MASTER, "HOME": "/nonexistent", "REGULARS_BASE_URL": "https://console.test"}
+    )
+    services = console_services(settings, database, Directory(database, master=MASTER), Runner(database, ()))
+    console = Starlette(routes=[Mount("/console", create_console(services, (setup.AREA,)))])
+    with TestClient(console, base_url="https://console.test", follow_redirects=False) as client:
+        form = client.get("/console/login").text
+        sent = {
+            "email": RIGHT[0].upper(),
+            "password": RIGHT[1],
+            "csrf_token": form.split('csrf_token" value="')[1][:64],
+        }
+        answer = client.post("/console/login", data=sent)
+        assert answer.status_code == 303
+        assert "Secure" in answer.headers["set-cookie"]
+        shown = client.get("/console/setup").text
+    assert "You are signed in to Test shop as mara@example.org." in shown

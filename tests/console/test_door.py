@@ -216,7 +216,7 @@ def test_theme_shortcuts_and_store_are_kept_in_cookies(enter: Enter, token: Toke
     sent = {"csrf_token": token(page), "theme": "dark", "shortcuts": "off", "store": "2", "next": "/console/setup"}
     assert client.post("/console/preferences", data=sent).headers["location"] == "/console/setup"
     page = client.get("/console/setup").text
-    assert '<html lang="en-IN" data-theme="dark">' in page
+    assert '<html lang="en-IN" data-zone="Asia/Kolkata" data-theme="dark">' in page
     assert 'data-shortcuts="off"' in page
     assert "<title>Setup · Chai Road · Regulars</title>" in page
     client.post("/console/preferences", data={"csrf_token": token(page), "theme": "", "store": "99"})

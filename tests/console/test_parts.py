@@ -34,9 +34,9 @@ class Visitor:
         self.page.goto(f"{self.address}{path}")
         return self.page
 
-    def findings(self) -> list[tuple[str, str]]:
-        """What axe has to say: (rule, element)."""
-        found: list[dict[str, Any]] = Axe().run(self.page, options=STRUCTURE).response["violations"]
+    def findings(self, inside: str | None = None) -> list[tuple[str, str]]:
+        """What axe has to say about the page, or what is `inside` a selector: (rule, element)."""
+        found: list[dict[str, Any]] = Axe().run(self.page, inside, STRUCTURE).response["violations"]
         return [(finding["id"], node["html"]) for finding in found for node in finding["nodes"]]
 
     def overflow(self) -> int:
@@ -115,6 +115,15 @@ def test_why_opens_by_keyboard_and_gives_focus_back(visit: Any) -> None:
     page.keyboard.press("Escape")
     expect(page.locator("#why-116")).to_be_hidden()
     expect(why).to_be_focused()
+
+
+@pytest.mark.parametrize("opened", ["why-116", "more-parts", "me", "stores", "shortcuts"])
+def test_what_floats_is_accessible(visit: Any, opened: str) -> None:
+    visitor = visit("dark")
+    page = visitor.open("/setup/parts")
+    page.evaluate(f"document.getElementById('{opened}').showPopover()")
+    expect(page.locator(f"#{opened}")).to_be_visible()
+    assert visitor.findings(f"#{opened}") == []
 
 
 def test_keys_find_go_move_and_explain(visit: Any) -> None:

@@ -87,12 +87,14 @@
     host.replaceChildren();
     const source = read(table), { series, data } = split(source), tip = text("div", "tip", "");
     const locale = document.documentElement.lang || "en", numbers = numberFormat(figure);
-    const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
+    const timeZone = document.documentElement.dataset.zone;  // days are the store's, wherever the browser is
+    const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone });
     const font = `12px ${getComputedStyle(document.body).fontFamily}`;
     const axis = { stroke: colour("text-3"), font, ticks: { show: false } };
     tip.hidden = true;
     const plot = new uPlot({
       width: host.clientWidth, height: host.clientHeight, padding: [8, 4, 0, 0], legend: { show: false }, series,
+      tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), timeZone),
       cursor: { points: { size: 7 }, y: false, drag: { x: false } },
       scales: { y: { range: (_plot, _low, high) => [0, (high || 1) * 1.08] } },
       axes: [
@@ -118,6 +120,6 @@
   const redraw = () => drawAll(document);
   redraw();
   document.addEventListener("htmx:after:swap", redraw);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+  for (const query of ["(prefers-color-scheme: dark)", "print"]) matchMedia(query).addEventListener("change", redraw);
   new MutationObserver(redraw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
 })();
