@@ -1,5 +1,7 @@
 """Sessions of staff in a real database."""
 
+from typing import Any, cast
+
 import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
@@ -79,7 +81,9 @@ def test_the_console_opens_with_a_session_of_the_database(
     settings = load(
         {"REGULARS_SECRET_KEY": MASTER, "HOME": "/nonexistent", "REGULARS_BASE_URL": "https://console.test"}
     )
-    services = console_services(settings, database, Directory(database, master=MASTER), Runner(database, ()))
+    services = console_services(
+        settings, database, Directory(database, master=MASTER), Runner(database, ()), cast(Any, None)
+    )
     console = Starlette(routes=[Mount("/console", create_console(services, (setup.AREA,)))])
     with TestClient(console, base_url="https://console.test", follow_redirects=False) as client:
         form = client.get("/console/login").text
