@@ -3,10 +3,11 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, insert, select, update
+from sqlalchemy import BindParameter, Select, bindparam, delete, insert, select, update
 
 from core.clock import Instant
 from core.db import Session, upsert
+from core.log import PUBLIC
 from tracking.orders.models import LineRow, OrderRow, RefundLineRow, RefundRow, ReportRow
 from tracking.orders.pricing import PricedLine
 from tracking.orders.reports import AskedLine, Refund
@@ -19,15 +20,47 @@ _REFUND = RefundRow.__table__
 _REFUND_LINE = RefundLineRow.__table__
 _REPORT = ReportRow.__table__
 _ORDER_KEY = ("store_id", "order_id")
+# Statements are built once: building costs more than running.
+_STORE: BindParameter[int] = bindparam("store")
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _ORDER_UPDATE = tuple(column.name for column in _ORDER.columns if column.name not in _ORDER_KEY)
+
+_ORDERS = select(_ORDER).where(_ORDER.c.store_id == _STORE, _ORDER.c.order_id.in_(_IDS))
+_ORDERS_OF_PEOPLE = select(_ORDER).where(_ORDER.c.store_id == _STORE, _ORDER.c.person_id.in_(_IDS))
+_LINES = (
+    select(_LINE)
+    .where(_LINE.c.store_id == _STORE, _LINE.c.order_id.in_(_IDS))
+    .order_by(_LINE.c.order_id, _LINE.c.number)
+)
+_KNOWN_REFUNDS = select(_REFUND.c.refund_id).where(_REFUND.c.store_id == _STORE, _REFUND.c.refund_id.in_(_IDS))
+_WAITING_REFUNDS = (
+    select(_REFUND)
+    .where(_REFUND.c.store_id == _STORE, _REFUND.c.order_id.in_(_IDS), _REFUND.c.waits)
+    .order_by(_REFUND.c.position)
+)
+_ASKED_LINES = (
+    select(_REFUND_LINE)
+    .where(_REFUND_LINE.c.store_id == _STORE, _REFUND_LINE.c.refund_id.in_(_IDS))
+    .order_by(_REFUND_LINE.c.refund_id, _REFUND_LINE.c.line_id)
+)
+_CANCELLATIONS = (
+    select(_REPORT.c.order_id, _REPORT.c.at)
+    .where(
+        _REPORT.c.store_id == _STORE,
+        _REPORT.c.order_id.in_(_IDS),
+        _REPORT.c.kind == "cancellation",
+        _REPORT.c.source != PUBLIC,
+    )
+    .order_by(_REPORT.c.position.desc())
+)
+_INSERT_LINES, _INSERT_REFUNDS, _INSERT_REFUND_LINES = insert(LineRow), insert(RefundRow), insert(RefundLineRow)
 
 
 def load_orders(session: Session, store_id: int, order_ids: Collection[str]) -> dict[str, OrderState]:
     """The orders of these ids that are there, with their lines."""
     if not order_ids:
         return {}
-    statement = select(_ORDER).where(_ORDER.c.store_id == store_id, _ORDER.c.order_id.in_(order_ids))
-    states = {state.order_id: state for state in _states(session, statement)}
+    states = {state.order_id: state for state in _states(session, _ORDERS, store_id, order_ids)}
     if states:
         for order_id, line in _load_lines(session, store_id, list(states)):
             states[order_id].lines[line.line.line_id] = line
@@ -35,18 +68,15 @@ def load_orders(session: Session, store_id: int, order_ids: Collection[str]) -> 
 
 
 def _load_lines(session: Session, store_id: int, order_ids: Sequence[str]) -> Iterable[tuple[str, LineState]]:
-    statement = (
-        select(_LINE)
-        .where(_LINE.c.store_id == store_id, _LINE.c.order_id.in_(order_ids))
-        .order_by(_LINE.c.order_id, _LINE.c.number)
-    )
-    for row in session.execute(statement):
+    for row in session.execute(_LINES, {"store": store_id, "ids": list(order_ids)}):
         line = PricedLine(row.line_id, row.product_id, row.variant_id, row.name, row.quantity, row.price, row.total)
         yield row.order_id, LineState(row.number, line, row.returned, row.refunded)
 
 
-def _states(session: Session, statement: Select[Any]) -> Iterable[OrderState]:
-    for row in session.execute(statement):
+def _states(
+    session: Session, statement: Select[Any], store_id: int, ids: Collection[str] | Collection[int]
+) -> Iterable[OrderState]:
+    for row in session.execute(statement, {"store": store_id, "ids": list(ids)}):
         values = row._asdict()
         rank = (values.pop("updated_at"), values.pop("revision"), values.pop("position"))
         values.pop("store_id")
@@ -57,20 +87,14 @@ def known_refunds(session: Session, store_id: int, refund_ids: Collection[str]) 
     """Which of these refunds were reported before."""
     if not refund_ids:
         return set()
-    statement = select(_REFUND.c.refund_id).where(_REFUND.c.store_id == store_id, _REFUND.c.refund_id.in_(refund_ids))
-    return set(session.execute(statement).scalars())
+    return set(session.execute(_KNOWN_REFUNDS, {"store": store_id, "ids": list(refund_ids)}).scalars())
 
 
 def waiting_refunds(session: Session, store_id: int, order_ids: Collection[str]) -> dict[str, list[Refund]]:
     """Refunds that came before their order, by order, in the order they were told."""
     if not order_ids:
         return {}
-    statement = (
-        select(_REFUND)
-        .where(_REFUND.c.store_id == store_id, _REFUND.c.order_id.in_(order_ids), _REFUND.c.waits)
-        .order_by(_REFUND.c.position)
-    )
-    rows = session.execute(statement).all()
+    rows = session.execute(_WAITING_REFUNDS, {"store": store_id, "ids": list(order_ids)}).all()
     asked = _asked_lines(session, store_id, [row.refund_id for row in rows]) if rows else {}
     found: dict[str, list[Refund]] = {}
     for row in rows:
@@ -88,13 +112,8 @@ def waiting_refunds(session: Session, store_id: int, order_ids: Collection[str])
 
 
 def _asked_lines(session: Session, store_id: int, refund_ids: Sequence[str]) -> dict[str, list[AskedLine]]:
-    statement = (
-        select(_REFUND_LINE)
-        .where(_REFUND_LINE.c.store_id == store_id, _REFUND_LINE.c.refund_id.in_(refund_ids))
-        .order_by(_REFUND_LINE.c.refund_id, _REFUND_LINE.c.line_id)
-    )
     found: dict[str, list[AskedLine]] = {}
-    for row in session.execute(statement):
+    for row in session.execute(_ASKED_LINES, {"store": store_id, "ids": list(refund_ids)}):
         found.setdefault(row.refund_id, []).append(AskedLine(row.line_id, row.quantity, row.asked))
     return found
 
@@ -103,17 +122,8 @@ def waiting_cancellations(session: Session, store_id: int, order_ids: Collection
     """When these orders were called off by a trusted source, the earliest report."""
     if not order_ids:
         return {}
-    statement = (
-        select(_REPORT.c.order_id, _REPORT.c.at)
-        .where(
-            _REPORT.c.store_id == store_id,
-            _REPORT.c.order_id.in_(order_ids),
-            _REPORT.c.kind == "cancellation",
-            _REPORT.c.source != "public",
-        )
-        .order_by(_REPORT.c.position.desc())
-    )
-    return {row.order_id: row.at for row in session.execute(statement)}
+    rows = session.execute(_CANCELLATIONS, {"store": store_id, "ids": list(order_ids)})
+    return {row.order_id: row.at for row in rows}
 
 
 def store_orders(session: Session, store_id: int, states: Sequence[OrderState]) -> None:
@@ -125,7 +135,7 @@ def store_orders(session: Session, store_id: int, states: Sequence[OrderState]) 
     anew = [state for state in states if state.replaces_lines]
     rows = [_line_row(store_id, state.order_id, line) for state in anew for line in state.lines.values()]
     if rows:
-        session.execute(insert(LineRow), rows)
+        session.execute(_INSERT_LINES, rows)
     _update_lines(session, store_id, [state for state in states if not state.replaces_lines])
 
 
@@ -188,7 +198,7 @@ def store_waiting(session: Session, store_id: int, refunds: Sequence[Refund]) ->
     """Keep refunds whose order is not there yet."""
     if not refunds:
         return
-    session.execute(insert(RefundRow), [_refund_row(store_id, refund, waits=True, amount=0) for refund in refunds])
+    session.execute(_INSERT_REFUNDS, [_refund_row(store_id, refund, waits=True, amount=0) for refund in refunds])
     rows: dict[tuple[str, str], dict[str, Any]] = {}
     for refund in refunds:
         for line in refund.lines:
@@ -196,7 +206,7 @@ def store_waiting(session: Session, store_id: int, refunds: Sequence[Refund]) ->
                 store_id, refund.refund_id, line.line_id, line.quantity, line.amount, 0
             )
     if rows:
-        session.execute(insert(RefundLineRow), list(rows.values()))
+        session.execute(_INSERT_REFUND_LINES, list(rows.values()))
 
 
 def store_settled(
@@ -215,7 +225,7 @@ def store_settled(
         for line in given
     ]
     if lines:
-        session.execute(insert(RefundLineRow), lines)
+        session.execute(_INSERT_REFUND_LINES, lines)
 
 
 def _refund_row(store_id: int, refund: Refund, *, waits: bool, amount: int) -> dict[str, Any]:
@@ -252,8 +262,7 @@ def store_reports(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
 
 def orders_of(session: Session, store_id: int, person_ids: Collection[int]) -> list[OrderState]:
     """Every order of these people, without lines."""
-    statement = select(_ORDER).where(_ORDER.c.store_id == store_id, _ORDER.c.person_id.in_(person_ids))
-    return list(_states(session, statement))
+    return list(_states(session, _ORDERS_OF_PEOPLE, store_id, person_ids))
 
 
 def move_orders(session: Session, store_id: int, owners: Mapping[str, int]) -> None:

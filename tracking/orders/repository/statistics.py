@@ -3,13 +3,31 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import case, delete, func, select
+from sqlalchemy import bindparam, case, delete, func, select
 
 from core.db import Session, upsert
 from tracking.orders.models import OrderRow, PersonOrdersRow
 
 _ORDER = OrderRow.__table__
 _PERSON = PersonOrdersRow.__table__
+
+_COUNTS = (
+    select(
+        _ORDER.c.person_id,
+        _ORDER.c.currency,
+        func.min(_ORDER.c.placed_at).label("first"),
+        func.max(_ORDER.c.placed_at).label("last"),
+        func.count().label("orders"),
+        func.sum(_ORDER.c.total - _ORDER.c.refunded).label("net"),
+        func.sum(case((_ORDER.c.refunded > 0, 1), else_=0)).label("refunds"),
+    )
+    .where(
+        _ORDER.c.store_id == bindparam("store"),
+        _ORDER.c.person_id.in_(bindparam("ids", expanding=True)),
+        _ORDER.c.status == "placed",
+    )
+    .group_by(_ORDER.c.person_id, _ORDER.c.currency)
+)
 
 
 def recount(session: Session, store_id: int, person_ids: Collection[int]) -> None:
@@ -27,21 +45,9 @@ def recount(session: Session, store_id: int, person_ids: Collection[int]) -> Non
 
 def _statistics(session: Session, store_id: int, people: Sequence[int]) -> dict[int, dict[str, Any]]:
     """One row per person; totals in the currency of the latest order, counts over all."""
-    statement = (
-        select(
-            _ORDER.c.person_id,
-            _ORDER.c.currency,
-            func.min(_ORDER.c.placed_at).label("first"),
-            func.max(_ORDER.c.placed_at).label("last"),
-            func.count().label("orders"),
-            func.sum(_ORDER.c.total - _ORDER.c.refunded).label("net"),
-            func.sum(case((_ORDER.c.refunded > 0, 1), else_=0)).label("refunds"),
-        )
-        .where(_ORDER.c.store_id == store_id, _ORDER.c.person_id.in_(people), _ORDER.c.status == "placed")
-        .group_by(_ORDER.c.person_id, _ORDER.c.currency)
-    )
     rows: dict[int, dict[str, Any]] = {}
-    for part in sorted(session.execute(statement), key=lambda row: (row.last, row.currency)):
+    parts = session.execute(_COUNTS, {"store": store_id, "ids": list(people)})
+    for part in sorted(parts, key=lambda row: (row.last, row.currency)):
         before = rows.get(part.person_id)
         rows[part.person_id] = {
             "store_id": store_id,
