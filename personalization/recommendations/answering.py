@@ -1,8 +1,9 @@
 """One answer: whose doings may be used, what may be shown, which candidates, in which order, and why."""
 
 import random
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -10,15 +11,16 @@ from core import clock
 from core.clock import DAY, Instant
 from personalization.recommendations import reasons
 from personalization.recommendations.arrays import BoolArray
+from personalization.recommendations.blending import Candidate
 from personalization.recommendations.live import LiveView, Touch, Visitor, this_visit
 from personalization.recommendations.recommenders.base import NO_ITEM, Context
 from personalization.recommendations.schemas import Answer, Reason, RecommendationRequest, RecommendedItem
 from personalization.recommendations.shelf import Shelf
-from personalization.recommendations.slots import Asked, Candidate, fill
+from personalization.recommendations.slots import Asked, fill
 from personalization.recommendations.state import StoreState
 from personalization.recommendations.tickets import Ticket, issue
 
-JUST_BOUGHT = 14 * DAY
+JUST_BOUGHT = 7 * DAY
 ARM = "default"
 _RECENT = 30
 
@@ -30,7 +32,7 @@ class Doings:
     visit: Sequence[Touch] = ()
     recent: Sequence[Touch] = ()
     bought: Sequence[Touch] = ()
-    cart: Sequence[str] = ()
+    cart: Mapping[str, Instant] = field(default_factory=dict)
 
 
 def answer_from(
@@ -60,7 +62,7 @@ def answer_from(
         model=state.version,
         level=level,
         arm=ARM,
-        items=tuple(_item(state.shelf, one, request.offset + n) for n, one in enumerate(shown, 1)),
+        items=tuple(_item(asked, one, request.offset + n) for n, one in enumerate(shown, 1)),
         next=str(wanted) if more else None,
     )
 
@@ -70,13 +72,13 @@ def doings_of(live: LiveView, request: RecommendationRequest, now: Instant) -> D
     own = live.of_anonymous(request.store_id, request.anonymous_id) if request.anonymous_id else Visitor()
     if request.session_only or own.session_only:
         visit = this_visit(own.touches, now)
-        return Doings(visit, visit, (), tuple(own.cart))
+        return Doings(visit, visit, (), {one: at for one, at in own.cart.items() if visit and at >= visit[0].at})
     user_id = request.proved_user_id or own.proved_user_id
     if user_id is None:
-        return Doings(this_visit(own.touches, now), own.touches[-_RECENT:], own.bought[:], tuple(own.cart))
+        return Doings(this_visit(own.touches, now), own.touches[-_RECENT:], own.bought[:], dict(own.cart))
     user = live.of_user(request.store_id, user_id)
     touches = _merged(own.touches, user.touches)
-    cart = tuple(dict.fromkeys((*own.cart, *user.cart)))
+    cart = {**user.cart, **own.cart}
     return Doings(this_visit(touches, now), touches[-_RECENT:], _merged(own.bought, user.bought), cart)
 
 
@@ -87,17 +89,25 @@ def _merged(left: Sequence[Touch], right: Sequence[Touch]) -> list[Touch]:
 
 def _asked(state: StoreState, request: RecommendationRequest, doings: Doings, now: Instant) -> Asked:
     shelf, size = state.shelf, state.model_size
-    items = shelf.indexes(touch.product_id for touch in (doings.visit or doings.recent))
+    earlier = doings.recent[: len(doings.recent) - len(doings.visit)]
     bought = [touch for touch in doings.bought if shelf.position.get(touch.product_id, size) < size]
-    context = Context(
-        now,
-        items[items < size],
-        shelf.indexes(touch.product_id for touch in bought),
-        np.array([touch.at for touch in bought], np.int64),
+    began = doings.visit[0].at if doings.visit else now
+    past_items = shelf.indexes(touch.product_id for touch in earlier)
+    visit_items = shelf.indexes(touch.product_id for touch in doings.visit)
+    bought_at = np.array([touch.at for touch in bought], np.int64)
+    return Asked(
+        slot=request.slot,
+        shelf=shelf,
+        models=state.models,
+        memory=state.memory,
+        visit=Context(now, visit_items[visit_items < size]),
+        past=Context(now, past_items[past_items < size], shelf.indexes(t.product_id for t in bought), bought_at),
+        anchors=shelf.indexes((request.item,) if request.item else request.items),
+        cart=shelf.indexes(one for one, at in doings.cart.items() if at >= began),
+        abandoned=shelf.indexes(one for one, at in doings.cart.items() if at < began),
+        recent=doings.recent,
+        who=(tuple(earlier), tuple(doings.bought), tuple(doings.cart), tuple(doings.visit)),
     )
-    anchors = shelf.indexes((request.item,) if request.item else request.items)
-    cart = shelf.indexes(doings.cart)
-    return Asked(request.slot, shelf, state.models, context, anchors, cart, doings.recent, bool(doings.visit))
 
 
 def _permitted(asked: Asked, request: RecommendationRequest, doings: Doings, now: Instant) -> BoolArray:
@@ -109,6 +119,8 @@ def _permitted(asked: Asked, request: RecommendationRequest, doings: Doings, now
         _forbid_bought_since(allowed, asked.shelf, doings)
         return allowed
     allowed[asked.cart] = False
+    if request.slot == "cart":
+        allowed[asked.abandoned] = False
     for touch in doings.bought:
         if now - touch.at < JUST_BOUGHT:
             _forbid(allowed, asked.shelf, touch.product_id)
@@ -137,7 +149,8 @@ def _order(size: int, exploration: float, chance: random.Random) -> tuple[int, .
     return tuple(ranks)
 
 
-def _item(shelf: Shelf, candidate: Candidate, position: int) -> RecommendedItem:
+def _item(asked: Asked, candidate: Candidate, position: int) -> RecommendedItem:
+    shelf = asked.shelf
     card = shelf.cards[candidate.item]
     return RecommendedItem(
         shelf.ids[candidate.item],
@@ -147,14 +160,17 @@ def _item(shelf: Shelf, candidate: Candidate, position: int) -> RecommendedItem:
         card.image_url,
         card.price,
         card.currency,
-        _reason(shelf, candidate),
+        _reason(asked, candidate),
     )
 
 
-def _reason(shelf: Shelf, candidate: Candidate) -> Reason:
-    if candidate.level == "category_popular":
+def _reason(asked: Asked, candidate: Candidate) -> Reason:
+    shelf = asked.shelf
+    if candidate.code == reasons.POPULAR_IN:
         title = shelf.category_names[candidate.cause]
         return reasons.reason(candidate.code, count=candidate.support, of=candidate.base, title=title)
+    if candidate.code == reasons.YOUR_CATEGORY:
+        return _own_category(asked, candidate.item)
     known = candidate.cause != NO_ITEM
     return reasons.reason(
         candidate.code,
@@ -163,3 +179,16 @@ def _reason(shelf: Shelf, candidate: Candidate) -> Reason:
         about=shelf.ids[candidate.cause] if known else "",
         title=shelf.cards[candidate.cause].title if known else "",
     )
+
+
+def _own_category(asked: Asked, item: int) -> Reason:
+    """Factors have no counts; what can be said is how often the visitor was in the product's category."""
+    category = asked.shelf.category(item)
+    counts = asked.memory.get(("categories", *asked.who), lambda: _visited(asked))
+    title = asked.shelf.category_names[category] if category >= 0 else ""
+    return reasons.reason(reasons.YOUR_CATEGORY, count=counts.get(category, 0) if title else 0, title=title)
+
+
+def _visited(asked: Asked) -> Counter[int]:
+    own = (*asked.visit.items.tolist(), *asked.past.items.tolist(), *asked.past.bought.tolist())
+    return Counter(asked.shelf.category(item) for item in own)

@@ -14,8 +14,10 @@ import numpy.typing as npt
 
 from core.clock import DAY, Instant
 from personalization.recommendations.arrays import BoolArray, IndexArray
+from personalization.recommendations.home import HomeSlot
 from personalization.recommendations.interactions import Interactions, Kind
 from personalization.recommendations.metrics import bootstrap_interval, gini, quality
+from personalization.recommendations.recommenders.also_chosen import AlsoChosen
 from personalization.recommendations.recommenders.base import Context, Model, Recommender
 from personalization.recommendations.recommenders.bought_together import BoughtTogether
 from personalization.recommendations.recommenders.buy_again import BuyAgain
@@ -96,7 +98,9 @@ def baselines() -> dict[str, Recommender]:
         "bought together": BoughtTogether(),
         "viewed next": ViewedNext(),
         "session neighbours": SessionNeighbours(),
+        "also chosen": AlsoChosen(),
         "LightFM": LightFMHybrid(),
+        "home slot": HomeSlot(),
     }
 
 

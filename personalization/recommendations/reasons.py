@@ -4,15 +4,9 @@ from personalization.recommendations.schemas import Evidence, Reason
 
 MINIMUM_SUPPORT = 3
 
-SESSION, VIEWED, TOGETHER, ALIKE = "similar_visits", "viewed_together", "bought_together", "alike"
-SEEN, IN_CART, AGAIN, POPULAR, POPULAR_IN, PLAIN = (
-    "seen",
-    "in_cart",
-    "bought_before",
-    "popular",
-    "popular_in",
-    "catalog",
-)
+SESSION, VIEWED, TOGETHER, CHOSEN = "similar_visits", "viewed_together", "bought_together", "also_chosen"
+POPULAR, POPULAR_IN, ALIKE, PLAIN = "popular", "popular_in", "alike", "catalog"
+SEEN, IN_CART, AGAIN, YOUR_CATEGORY = "seen", "in_cart", "bought_before", "your_category"
 
 _NOTHING = Reason(PLAIN, "", Evidence())
 # What holds of the visitor's own doing needs no crowd behind it, and likeness is read off the products themselves.
@@ -25,6 +19,8 @@ def reason(code: str, *, count: int = 0, of: int = 0, about: str = "", title: st
         return Reason(code, _OF_ITSELF[code], Evidence(count, of, about))
     if code == ALIKE:
         return Reason(code, f"Similar to {title}", Evidence(about=about))
+    if code == YOUR_CATEGORY:
+        return Reason(code, f"From {title}, where you looked before", Evidence(count)) if count else _NOTHING
     if code == PLAIN or count < MINIMUM_SUPPORT:
         return _NOTHING
     return Reason(code, _counted(code, count, of, title), Evidence(count, of, about))
@@ -37,6 +33,8 @@ def _counted(code: str, count: int, of: int, title: str) -> str:
         return f"Looked at together with {title} in {count} of {of} visits"
     if code == TOGETHER:
         return f"Bought together with {title} in {count} of {of} orders"
+    if code == CHOSEN:
+        return f"{count} of {of} people who chose {title} chose this too"
     if code == POPULAR_IN:
         return f"Popular in {title}: {count} people chose it lately"
     return f"{count} people chose it lately"

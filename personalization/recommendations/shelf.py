@@ -76,11 +76,11 @@ class Shelf:
         return self._permitted.copy()
 
     def category(self, index: int) -> int:
-        """The first category of a product, -1 for none."""
+        """The category of a product, -1 for none: of those it is in the last named, shops list from the group to the shelf."""
         return int(self._category[index])
 
     def of_category(self, category: int) -> IndexArray:
-        """The products whose first category it is."""
+        """The products whose category it is."""
         found = self._of_category.get(category)
         if found is None:
             found = (self._category[: len(self.ids)] == category).nonzero()[0].astype(np.int32)
@@ -118,9 +118,9 @@ class Shelf:
     def _category_number(self, categories: Sequence[str]) -> int:
         if not categories:
             return -1
-        number = self._category_index.setdefault(categories[0], len(self.category_names))
+        number = self._category_index.setdefault(categories[-1], len(self.category_names))
         if number == len(self.category_names):
-            self.category_names.append(categories[0])
+            self.category_names.append(categories[-1])
         return number
 
 
@@ -138,7 +138,7 @@ def words_of(product: Product) -> tuple[str, ...]:
 
 def as_products(catalog: Iterable[Product], told: Mapping[str, str]) -> Products:
     """The catalog as the recommenders see it, with what only history tells of (id → title) behind it."""
-    rows = [(one.product_id, one.name, one.categories[:1], words_of(one)) for one in catalog]
+    rows = [(one.product_id, one.name, one.categories[-1:], words_of(one)) for one in catalog]
     known = {row[0] for row in rows}
     rows.extend((one, title, (), _words(title)) for one, title in told.items() if one not in known)
     return Products.described(rows)

@@ -2,58 +2,64 @@
 
 | slot | first | then |
 |---|---|---|
-| home | this visit's neighbours blended with what follows and goes with own history | alike → factors → popular in the category → popular → catalog |
+| home | lists of this visit blended with lists of purchases and earlier visits | alike → popular in the category → popular → catalog |
 | product | viewed together, blended with alike | popular in the category → popular → catalog |
 | together | bought together | viewed together in another category → alike |
 | cart | bought together with all of the cart | viewed together → alike → popular |
 | continue | own touches of this and the last visit, not bought | nothing: empty is a valid answer |
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-import msgspec
 import numpy as np
 
 from personalization.recommendations import reasons
 from personalization.recommendations.arrays import BoolArray, FloatArray, IndexArray
+from personalization.recommendations.blending import (
+    DEPTH,
+    Candidate,
+    Part,
+    Weights,
+    candidates,
+    fused,
+    history_parts,
+    visit_parts,
+)
 from personalization.recommendations.live import Touch
-from personalization.recommendations.recommenders.base import EMPTY, NO_ITEM, Context, Model, Ranking, unexplained
+from personalization.recommendations.memory import Memory
+from personalization.recommendations.recommenders.base import EMPTY, Context, Model, Ranking, unexplained
 from personalization.recommendations.recommenders.bought_together import BoughtTogetherModel
 from personalization.recommendations.recommenders.popular import PopularModel
 from personalization.recommendations.recommenders.viewed_next import ViewedNextModel
 from personalization.recommendations.schemas import Level, Slot
 from personalization.recommendations.shelf import Shelf
 
-# Reciprocal-rank fusion (Cormack et al. 2009); a small constant lets the head of each list count.
-_FUSION = 5.0
-_BLEND_DEPTH = 40
-
-
-class Candidate(msgspec.Struct, frozen=True, gc=False):
-    """A product that a stage proposes, with what the reason needs."""
-
-    item: int
-    level: Level
-    code: str
-    support: int = 0
-    base: int = 0
-    cause: int = NO_ITEM
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Everything a slot may look at. Indexes in `context` are known to the models; `anchors` and `cart` are of the shelf."""
+    """Everything a slot may look at.
+
+    `visit` and `past` are contexts of the models: what is touched in the visit going on, and what was bought and touched before it.
+    `anchors` (what the question is about), `cart` (this visit's) and `abandoned` (an earlier visit's) are indexes of the shelf; `recent`
+    are the own touches of this and earlier visits. `who` names everything that `visit` and `past` follow from.
+    """
 
     slot: Slot
     shelf: Shelf
     models: Mapping[str, Model]
-    context: Context
+    memory: Memory
+    visit: Context
+    past: Context
     anchors: IndexArray
     cart: IndexArray
+    abandoned: IndexArray
     recent: Sequence[Touch]
-    in_visit: bool
+    who: tuple[Hashable, ...]
 
+
+WEIGHTS = Weights()
 
 Stage = Callable[[int, BoolArray], list[Candidate]]
 
@@ -78,17 +84,15 @@ def fill(asked: Asked, k: int, allowed: BoolArray) -> list[Candidate]:
 
 
 def _home(asked: Asked) -> Iterator[Stage]:
-    if len(asked.context.items) or len(asked.context.bought):
-        yield _blended_history(asked)
+    yield _remembered(("home", *asked.who), asked, _blended_history)
     last = asked.anchors if len(asked.anchors) else asked.shelf.indexes(t.product_id for t in asked.recent[-3:])
     yield _alike(asked, last[::-1])
-    if len(asked.context.items) or len(asked.context.bought):
-        yield _model(asked, "lightfm_hybrid", "personal", reasons.PLAIN)
     yield from _popular(asked, last)
 
 
 def _product(asked: Asked) -> Iterator[Stage]:
-    yield _blended_item(asked)
+    key = ("product", asked.shelf.content.changes, *asked.anchors.tolist())
+    yield _remembered(key, asked, _blended_item)
     yield from _popular(asked, asked.anchors)
 
 
@@ -99,7 +103,7 @@ def _together(asked: Asked) -> Iterator[Stage]:
 
 
 def _cart(asked: Asked) -> Iterator[Stage]:
-    held = asked.anchors if len(asked.anchors) else asked.cart
+    held = asked.anchors if len(asked.anchors) else np.concatenate((asked.cart, asked.abandoned))
     yield _neighbours(asked, "bought_together", reasons.TOGETHER, held)
     yield _neighbours(asked, "viewed_next", reasons.VIEWED, held)
     yield _alike(asked, held)
@@ -108,11 +112,11 @@ def _cart(asked: Asked) -> Iterator[Stage]:
 
 def _continue(asked: Asked) -> Iterator[Stage]:
     def run(k: int, allowed: BoolArray) -> list[Candidate]:
-        in_cart = set(asked.cart.tolist())
+        in_cart = {*asked.cart.tolist(), *asked.abandoned.tolist()}
         newest = dict.fromkeys(asked.shelf.indexes(t.product_id for t in reversed(asked.recent)).tolist())
         # What lies in the cart was wanted most; the sort is stable, so within both groups the newest stay first.
         order = sorted((item for item in newest if allowed[item]), key=lambda item: item not in in_cart)
-        level: Level = "session" if asked.in_visit else "personal"
+        level: Level = "session" if len(asked.visit.items) else "personal"
         return [Candidate(i, level, reasons.IN_CART if i in in_cart else reasons.SEEN) for i in order[:k]]
 
     yield run
@@ -127,48 +131,44 @@ _STAGES: dict[Slot, Callable[[Asked], Iterator[Stage]]] = {
 }
 
 
-def _blended_history(asked: Asked) -> Stage:
-    """The visit's neighbours, what is viewed next, and what goes with own purchases, by rank."""
+def _remembered(key: tuple[Hashable, ...], asked: Asked, blend: Callable[[Asked], list[Candidate]]) -> Stage:
+    """A blend that is made once as long as nothing behind it changes; what may be shown is decided each time."""
 
     def run(k: int, allowed: BoolArray) -> list[Candidate]:
-        depth, context = max(k, _BLEND_DEPTH), asked.context
-        parts = []
-        if len(context.items):
-            level: Level = "session" if asked.in_visit else "personal"
-            parts.append((1.0, _ask(asked, "session_neighbours", context, depth, allowed), level, reasons.SESSION))
-        if len(context.bought):
-            own = Context(context.now, bought=context.bought, bought_at=context.bought_at)
-            ranking = _ask(asked, "bought_together", own, depth, allowed)
-            parts.append((0.5 if parts else 1.0, ranking, "personal", reasons.TOGETHER))
-        if len(context.items) and not len(parts[0][1]):
-            parts.append((1.0, _ask(asked, "viewed_next", context, depth, allowed), "item", reasons.VIEWED))
-        return _fused(parts, k)
+        found = asked.memory.get(key, lambda: blend(asked))
+        size = len(allowed)
+        return list(islice((one for one in found if one.item < size and allowed[one.item]), k))
 
     return run
 
 
-def _blended_item(asked: Asked) -> Stage:
+def _blended_history(asked: Asked) -> list[Candidate]:
+    """What follows from this visit, blended with what follows from purchases and earlier visits."""
+    visit = visit_parts(asked.models, asked.visit, WEIGHTS)
+    share = WEIGHTS.past if visit else 1.0
+    past_key = ("past", share, *asked.who[:3])
+    past = asked.memory.get(past_key, lambda: history_parts(asked.models, asked.past, asked.abandoned, WEIGHTS, share))
+    return fused([*visit, *past], DEPTH)
+
+
+def _blended_item(asked: Asked) -> list[Candidate]:
     """What is viewed together with the product, with what is alike mixed in, so that a new product appears at once."""
-
-    def run(k: int, allowed: BoolArray) -> list[Candidate]:
-        depth = max(k, _BLEND_DEPTH)
-        viewed = _lists(asked, "viewed_next", asked.anchors, depth, allowed)
-        alike = _alike_ranking(asked, asked.anchors, depth, allowed)
-        return _fused([(1.0, viewed, "item", reasons.VIEWED), (0.5, alike, "item", reasons.ALIKE)], k)
-
-    return run
+    every = np.ones(len(asked.shelf), bool)
+    viewed = _lists(asked, "viewed_next", asked.anchors, DEPTH, every)
+    alike = _alike_ranking(asked, asked.anchors, DEPTH, every)
+    return fused([Part(1.0, viewed, "item", reasons.VIEWED), Part(0.5, alike, "item", reasons.ALIKE)], DEPTH)
 
 
 def _neighbours(asked: Asked, model: str, code: str, items: IndexArray) -> Stage:
-    return lambda k, allowed: _candidates(_lists(asked, model, items, k, allowed), "item", code)
+    return lambda k, allowed: candidates(_lists(asked, model, items, k, allowed), "item", code)
 
 
 def _alike(asked: Asked, items: IndexArray) -> Stage:
-    return lambda k, allowed: _candidates(_alike_ranking(asked, items, k, allowed), "item", reasons.ALIKE)
+    return lambda k, allowed: candidates(_alike_ranking(asked, items, k, allowed), "item", reasons.ALIKE)
 
 
 def _model(asked: Asked, model: str, level: Level, code: str) -> Stage:
-    return lambda k, allowed: _candidates(_ask(asked, model, asked.context, k, allowed), level, code)
+    return lambda k, allowed: candidates(_ask(asked, model, asked.past, k, allowed), level, code)
 
 
 def _other_categories(asked: Asked, stage: Stage) -> Stage:
@@ -243,22 +243,3 @@ def _alike_ranking(asked: Asked, items: IndexArray, k: int, allowed: BoolArray) 
 
 def _listed(pair: tuple[IndexArray, FloatArray]) -> tuple[list[int], list[float]]:
     return pair[0].tolist(), pair[1].tolist()
-
-
-def _candidates(ranking: Ranking, level: Level, code: str) -> list[Candidate]:
-    columns = (ranking.items, ranking.support, ranking.base, ranking.cause)
-    return [Candidate(i, level, code, s, b, c) for i, s, b, c in zip(*(x.tolist() for x in columns), strict=True)]
-
-
-def _fused(parts: Sequence[tuple[float, Ranking, Level, str]], k: int) -> list[Candidate]:
-    """The k best by Σ weight / (5 + rank); each with the reason of the list that gave it most."""
-    scores: dict[int, float] = {}
-    strongest: dict[int, tuple[float, Candidate]] = {}
-    for weight, ranking, level, code in parts:
-        for rank, candidate in enumerate(_candidates(ranking, level, code)):
-            share = weight / (_FUSION + rank)
-            scores[candidate.item] = scores.get(candidate.item, 0.0) + share
-            if share > strongest.get(candidate.item, (0.0, candidate))[0]:
-                strongest[candidate.item] = (share, candidate)
-    order = sorted(scores, key=lambda item: -scores[item])[:k]
-    return [strongest[item][1] for item in order]

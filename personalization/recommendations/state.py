@@ -8,6 +8,7 @@ import structlog
 
 from core.db import Database
 from personalization.recommendations import history
+from personalization.recommendations.memory import Memory
 from personalization.recommendations.recommenders.base import Model
 from personalization.recommendations.shelf import Shelf
 from personalization.recommendations.storage import DamagedModel, ModelSet, current_version, load_set
@@ -24,6 +25,7 @@ class StoreState:
     model_size: int = 0
     shelf: Shelf = field(default_factory=Shelf)
     catalog_position: int = -1
+    memory: Memory = field(default_factory=Memory)
 
     def take_in_products(self, database: Database, store_id: int) -> int:
         """Put what changed in the catalog since the last time on the shelf; how many products that were."""

@@ -20,6 +20,7 @@ from personalization.recommendations.comparison import Difference, Translated, d
 from personalization.recommendations.errors import NothingToLearn
 from personalization.recommendations.evaluation import Question, measure, people_questions, visit_questions
 from personalization.recommendations.interactions import Interactions, Kind
+from personalization.recommendations.recommenders.also_chosen import AlsoChosen
 from personalization.recommendations.recommenders.base import Model, Recommender
 from personalization.recommendations.recommenders.bought_together import BoughtTogether
 from personalization.recommendations.recommenders.buy_again import BuyAgain
@@ -56,7 +57,15 @@ class TrainingReport:
 
 def recommenders() -> tuple[Recommender, ...]:
     """What is trained for every store."""
-    return (Popular(), BuyAgain(), BoughtTogether(), ViewedNext(), SessionNeighbours(), LightFMHybrid())
+    return (
+        Popular(),
+        BuyAgain(),
+        BoughtTogether(),
+        ViewedNext(),
+        SessionNeighbours(),
+        AlsoChosen(),
+        LightFMHybrid(),
+    )
 
 
 def compared() -> tuple[Recommender, ...]:

@@ -30,7 +30,7 @@ class ContentIndex:
         self._lengths = array("f")
         self._holders: dict[str, array[int]] = {}
         self._answers: OrderedDict[tuple[int, int, int], Neighbours] = OrderedDict()
-        self._changes = 0
+        self.changes = 0
 
     @classmethod
     def of(cls, products: Products) -> "ContentIndex":
@@ -54,11 +54,11 @@ class ContentIndex:
             self._holders.setdefault(word, array("i")).append(item)
         self._words[item] = named
         self._lengths[item] = math.sqrt(max(len(named), 1))
-        self._changes += 1
+        self.changes += 1
 
     def nearest(self, item: int, k: int) -> Neighbours:
         """The k products most alike, best first, without the product itself; empty when nothing tells it from others."""
-        asked = (item, k, self._changes)
+        asked = (item, k, self.changes)
         found = self._answers.get(asked)
         if found is None:
             found = self._answers[asked] = self._nearest(item, k)

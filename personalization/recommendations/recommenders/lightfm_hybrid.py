@@ -11,7 +11,7 @@ import numpy as np
 from lightfm import LightFM
 from scipy import sparse
 
-from personalization.recommendations.arrays import BoolArray, FloatArray, top
+from personalization.recommendations.arrays import BoolArray, FloatArray, IndexArray, top
 from personalization.recommendations.interactions import Interactions
 from personalization.recommendations.recommenders.base import EMPTY, Context, Ranking, unexplained
 
@@ -25,31 +25,27 @@ class FactorsNotFinite(ArithmeticError):
 
 @dataclass(frozen=True, slots=True)
 class LightFMHybridModel:
-    """`items` products × (dimensions + 2) and `people` people × (dimensions + 2); score = items · person."""
+    """`items`: products × (dimensions + 2); the score is their product with somebody's vector.
+
+    The vectors of people are not kept: a newcomer is placed as well, and whoever is erased is in no file.
+    """
 
     recommender: "LightFMHybrid"
     items: FloatArray
-    people: FloatArray
 
     def recommend(self, context: Context, k: int, allowed: BoolArray | None = None) -> Ranking:
-        """By the person's own factors, else by the recency-weighted mean of what they touched and bought; without counts."""
-        person = self._person(context)
-        if person is None:
+        """By the recency-weighted mean of what somebody bought and touched; without counts."""
+        touched = np.concatenate((context.bought, context.items))
+        if not len(touched):
             return EMPTY
-        scores = self.items @ person
+        scores = self.items @ self._person(touched)
         items = np.arange(len(scores), dtype=np.int32)
         if allowed is not None:
             items = np.flatnonzero(allowed[: len(scores)]).astype(np.int32)
         order = top(items, scores[items], k)
         return unexplained(items[order], scores[items[order]])
 
-    def _person(self, context: Context) -> FloatArray | None:
-        if 0 <= context.person < len(self.people):
-            known: FloatArray = self.people[context.person]
-            return known
-        touched = np.concatenate((context.bought, context.items))
-        if not len(touched):
-            return None
+    def _person(self, touched: IndexArray) -> FloatArray:
         weights = np.exp(-np.arange(len(touched) - 1, -1, -1) / self.recommender.memory_items)
         mean = (weights / weights.sum()) @ self.items[touched]
         # The mean of the products' own biases says nothing about the person; the constant that adds them does.
@@ -82,7 +78,7 @@ class LightFMHybrid:
 
     def fit(self, interactions: Interactions) -> LightFMHybridModel:
         """Refits from nothing; raises FactorsNotFinite instead of answering with NaN."""
-        return LightFMHybridModel(self, *folded(*self.fitted(interactions), self.bias_weight))
+        return LightFMHybridModel(self, folded(*self.fitted(interactions), self.bias_weight)[0])
 
     def fitted(self, interactions: Interactions) -> tuple[LightFM, sparse.csr_matrix]:
         """The library's own model with the item features it was fitted on; raises FactorsNotFinite."""
