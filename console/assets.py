@@ -34,6 +34,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
         "css/forms.css",
         "css/sentence.css",
         "css/states.css",
+        "css/areas.css",
         "css/narrow.css",
         "css/print.css",
     ),

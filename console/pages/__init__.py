@@ -1,6 +1,14 @@
 """The console's areas, in the order of the left bar. A new page adds its area here (see CONTRIBUTING.md)."""
 
 from console.navigation import Area
-from console.pages import setup
+from console.pages import log, order_news, orders, parcels, products, rules, setup
 
-AREAS: tuple[Area, ...] = (setup.AREA,)
+AREAS: tuple[Area, ...] = (
+    orders.AREA,
+    parcels.AREA,
+    products.AREA,
+    rules.AREA,
+    order_news.AREA,
+    log.AREA,
+    setup.AREA,
+)

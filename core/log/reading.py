@@ -19,6 +19,7 @@ class Filter:
 
     store_id: int
     name: str | None = None
+    source: str | None = None
     key: bytes | None = None
     before: int | None = None
     after: int | None = None
@@ -36,6 +37,8 @@ def read(session: Session, wanted: Filter) -> list[Event]:
     statement = select(*_COLUMNS).where(EventRow.store_id == wanted.store_id).limit(wanted.limit)
     if wanted.name is not None:
         statement = statement.where(EventRow.name == wanted.name)
+    if wanted.source is not None:
+        statement = statement.where(EventRow.source == wanted.source)
     if wanted.key is not None:
         statement = statement.where(EventRow.key == wanted.key)
     if wanted.before is not None:
