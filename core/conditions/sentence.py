@@ -8,7 +8,7 @@ from core import clock, money
 from core.conditions import nodes
 from core.conditions.duration import spoken
 from core.conditions.nodes import Aggregate, Ask, Comparison, FieldOperand, Money, Needed, Node, Operand, Value
-from core.conditions.registry import Kind, Registry
+from core.conditions.registry import Field, Kind, Registry
 
 
 def sentence(condition: Node, registry: Registry, locale: str = "en") -> str:
@@ -106,13 +106,11 @@ class _Speaker:
     def kind_and_unit(self, operand: Operand) -> tuple[Kind, str]:
         match operand:
             case FieldOperand(name):
-                field = self.registry.field(name)
-                return field.kind, field.unit
+                return _kind_and_unit(self.registry.field(name))
             case Aggregate(field=name):
                 if name is None:
                     return Kind.NUMBER, ""
-                field = self.registry.child_set(operand.of).registry.field(name)
-                return field.kind, field.unit
+                return _kind_and_unit(self.registry.child_set(operand.of).registry.field(name))
             case _:
                 assert_never(operand)
 
@@ -124,6 +122,11 @@ class _Speaker:
             return self.registry.threshold(value.name).label
         words = value_in_words(value, kind, self.locale)
         return f"{words} {unit}" if unit and kind is Kind.NUMBER else words
+
+
+def _kind_and_unit(field: Field) -> tuple[Kind, str]:
+    """A label that says the unit itself (“number of orders”) is not followed by it again."""
+    return field.kind, "" if field.unit and field.label.endswith(field.unit) else field.unit
 
 
 def _figure(function: nodes.Function, field: str) -> str:

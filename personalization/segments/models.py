@@ -113,3 +113,15 @@ class RefreshRow(Base):
     asked_at: Mapped[int] = mapped_column(BigSerial)
     position: Mapped[int] = mapped_column(BigSerial)
     reason: Mapped[str] = mapped_column(String(20))
+
+
+class SeenRow(Base):
+    """How far the sweep of people who were seen has come: the last instant, and the last person of that instant."""
+
+    __tablename__ = "segment_seen"
+    __kind__ = "machine"
+    __subject__ = None
+
+    store_id: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    seen_at: Mapped[int] = mapped_column(BigSerial)
+    after_person: Mapped[int] = mapped_column(BigSerial)

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import ColumnElement, Row, Select, Table, and_, literal, select
 from sqlalchemy.sql.selectable import FromClause
 
-from core.conditions import ChildSet, Field, Kind, Members, Money, Node, Parameter, Registry, Usage, usage
+from core.conditions import ChildSet, Field, Kind, Members, Money, Node, Parameter, Registry, usage
 from core.db import Session
 from personalization.segments import repository
 from personalization.segments.schemas import Segment
@@ -19,6 +19,9 @@ TOP_FIFTH = "spent.top_fifth"
 
 PERSON = people.PERSON
 _TRAIT = "trait."
+
+# What any event of a person may change. Too many to decide about each: `sweeps.refresh_seen` follows the people who were seen.
+SILENT = frozenset({"person.known_since", "person.last_seen", "person.known", "person.marketing"})
 
 Traits: TypeAlias = Mapping[str, str]  # the name of a trait → the kind of its values
 
@@ -99,8 +102,8 @@ def row(session: Session, segment: Segment, person_id: int) -> dict[str, Any] | 
     for field in fields:
         if field.members is not None:
             values[field.name] = _members(session, field, field.members, store_id, person_id)
-    for name, of_rows in read.child_sets.items():
-        values[name] = _children(session, segment.registry.child_set(name), of_rows, store_id, person_id)
+    for name in read.child_sets:
+        values[name] = _children(session, segment.registry.child_set(name), store_id, person_id)
     return values
 
 
@@ -139,11 +142,8 @@ def _members(session: Session, field: Field, members: Members, store_id: int, pe
     return {row[0] for row in _of_person(session, statement, store_id, person_id)}
 
 
-def _children(
-    session: Session, child_set: ChildSet, read: Usage, store_id: int, person_id: int
-) -> list[dict[str, Any]]:
-    """The rows of a child set under their fields' names; `at` beside them is their instant."""
-    fields = [child_set.registry.field(name) for name in sorted(read.fields)]
-    at = literal(None) if child_set.at is None else child_set.at
-    statement = select(at, *_columns(fields)).select_from(PERSON.join(child_set.source, child_set.link))
-    return [{"at": row[0], **_values(fields, row[1:])} for row in _of_person(session, statement, store_id, person_id)]
+def _children(session: Session, child_set: ChildSet, store_id: int, person_id: int) -> list[dict[str, Any]]:
+    """The rows of a child set under their fields' names."""
+    fields = [field for field in child_set.registry.fields.values() if field.members is None]
+    statement = select(*_columns(fields)).select_from(PERSON.join(child_set.source, child_set.link))
+    return [_values(fields, row) for row in _of_person(session, statement, store_id, person_id)]

@@ -7,7 +7,7 @@ from sqlalchemy import Row, Select, and_, bindparam, case, delete, func, insert,
 
 from core.clock import Instant
 from core.db import Session, upsert
-from personalization.segments.models import MembershipRow, RefreshRow, SegmentRow, StandingRow, ThresholdRow
+from personalization.segments.models import MembershipRow, RefreshRow, SeenRow, SegmentRow, StandingRow, ThresholdRow
 
 Rows: TypeAlias = Sequence[Row[Any]]
 
@@ -213,6 +213,18 @@ def move_refresh(session: Session, store_id: int, segment_id: int, after_person:
         session.execute(delete(RefreshRow).where(own))
     else:
         session.execute(update(RefreshRow).where(own).values(after_person=after_person))
+
+
+def seen_upto(session: Session, store_id: int) -> tuple[Instant, int]:
+    """Up to which (instant, person) people who were seen have been looked at; the beginning of time at first."""
+    seen = SeenRow.__table__.c
+    found = session.execute(select(seen.seen_at, seen.after_person).where(seen.store_id == store_id)).one_or_none()
+    return (0, 0) if found is None else (int(found[0]), int(found[1]))
+
+
+def write_seen_upto(session: Session, store_id: int, seen_at: Instant, after_person: int) -> None:
+    row = {"store_id": store_id, "seen_at": seen_at, "after_person": after_person}
+    upsert(session, SeenRow, [row], key=("store_id",), update=("seen_at", "after_person"))
 
 
 def _chunks(numbers: Collection[int]) -> Iterable[Sequence[int]]:

@@ -18,7 +18,14 @@ from personalization.segments.defaults import DEFAULTS
 from personalization.segments.errors import NameTaken
 from personalization.segments.population import PERSON, REGISTRY
 from personalization.segments.schemas import DayCount, Member, MemberPage, Preview, Segment, SegmentCount
-from personalization.segments.sweeps import move_threshold, refresh_all, refresh_due, refresh_pending, top_fifth
+from personalization.segments.sweeps import (
+    move_threshold,
+    refresh_all,
+    refresh_due,
+    refresh_pending,
+    refresh_seen,
+    top_fifth,
+)
 from personalization.segments.timeline import timeline
 
 __all__ = [
@@ -39,6 +46,7 @@ __all__ = [
     "refresh_all",
     "refresh_due",
     "refresh_pending",
+    "refresh_seen",
     "registry_of",
     "segment",
     "segments_of",

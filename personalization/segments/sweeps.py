@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 
 from core.clock import Instant
 from core.conditions import Money, usage
@@ -15,7 +15,7 @@ from core.db import Session
 from core.log import NewEvent, head
 from personalization.segments import judging, population, reading, repository
 from personalization.segments.judging import Change
-from personalization.segments.population import PERSON, TOP_FIFTH
+from personalization.segments.population import PERSON, SILENT, TOP_FIFTH
 from personalization.segments.schemas import Reason, Segment, SegmentEntered, SegmentLeft
 
 _LAST_PERSON = 2**63 - 1
@@ -55,10 +55,23 @@ def refresh_pending(session: Session, now: Instant, limit: int = 1_000) -> int:
         found = judging.changes_of_everybody(
             session, segment, now, after_person=row.after_person, upto_person=upto or _LAST_PERSON
         )
-        judging.record(session, row.store_id, found, _because(row.reason), _by_refresh(now, row.position))
+        judging.record(session, row.store_id, found, _because(row.reason), _by_sweep(now, "refresh", row.position))
         repository.move_refresh(session, row.store_id, row.segment_id, upto)
         return max(count, 1)
     return 0
+
+
+def refresh_seen(session: Session, now: Instant, limit: int = 500) -> int:
+    """Look at people who were seen since the last time, where a segment asks what every visit changes; how many there were.
+
+    A visit that is reported late, after others of the store, is looked at with the person's next one.
+    """
+    looked_at = 0
+    for store_id in repository.stores(session):
+        segments = [one for one in reading.live_segments(session, store_id) if SILENT & usage(one.condition).fields]
+        if segments:
+            looked_at += _refresh_seen(session, store_id, segments, now, limit)
+    return looked_at
 
 
 def top_fifth(session: Session, store_id: int) -> Money | None:
@@ -109,10 +122,27 @@ def _refresh_due(session: Session, store_id: int, rows: list[Any], now: Instant)
     judging.record(session, store_id, found, _because("time"), fact)
 
 
-def _by_refresh(now: Instant, position: int) -> judging.WriteFact:
-    # The log's head when the refresh was asked for: a person who crosses twice has written a fact in between.
+def _refresh_seen(session: Session, store_id: int, segments: list[Segment], now: Instant, limit: int) -> int:
+    upto = repository.seen_upto(session, store_id)
+    statement = (
+        select(PERSON.c.last_seen_at, PERSON.c.person_id)
+        .where(PERSON.c.store_id == store_id, tuple_(PERSON.c.last_seen_at, PERSON.c.person_id) > tuple_(*upto))
+        .order_by(PERSON.c.last_seen_at, PERSON.c.person_id)
+        .limit(limit)
+    )
+    seen = session.execute(statement).all()
+    if seen:
+        repository.take_turn(session, store_id)
+        found = judging.changes(session, store_id, segments, [person_id for _, person_id in seen], now)
+        judging.record(session, store_id, found, _because("event"), _by_sweep(now, "seen", head(session)))
+        repository.write_seen_upto(session, store_id, *seen[-1])
+    return len(seen)
+
+
+def _by_sweep(now: Instant, label: str, position: int) -> judging.WriteFact:
+    # The position is the log's head when the sweep was asked for: a person who crosses twice has written a fact in between.
     def fact(change: Change, name: str, body: SegmentEntered | SegmentLeft) -> NewEvent:
-        key = (name, body.segment_id, body.person_id, "refresh", position)
+        key = (name, body.segment_id, body.person_id, label, position)
         return NewEvent.decided(store_id=change.segment.store_id, name=name, body=body, key=key, at=now)
 
     return fact

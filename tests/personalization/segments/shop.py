@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+import msgspec
+
 from core import clock
 from core.clock import Instant
 from core.db import Database, Session
@@ -88,6 +90,27 @@ class SegmentShop(shop.Shop):
             slices += 1
         self.runner.drain()
         return slices
+
+    def look(self) -> int:
+        """Let the sweep of people who were seen run once; how many it looked at."""
+        with self.write() as session:
+            looked_at = service.refresh_seen(session, self.now)
+        self.runner.drain()
+        return looked_at
+
+    def create(self, name: str, document: object) -> int:
+        """A new segment; nobody is in it before `refresh`."""
+        with self.write() as session:
+            made = service.create(
+                session, self.store_id, name=name, description="", document=document, time_zone=ZONE, now=self.now
+            )
+        return made.segment_id
+
+    def identify(self, user: str, traits: dict[str, object]) -> NewEvent:
+        """An identify call of the shop's server."""
+        row = self.call("identify", {}, source="server", user_id=user, at=self.now)
+        body = msgspec.json.encode({"type": "identify", "traits": traits})
+        return msgspec.structs.replace(row, type="identify", body=body)
 
     def measure(self) -> None:
         """Compute the threshold of the big spenders and let it act."""

@@ -1,7 +1,7 @@
 """Who enters and who leaves: by what they do, by time, by whose they are."""
 
 from core.clock import DAY
-from personalization.segments import service
+from personalization.segments import repository
 from tests.conftest import NOON
 from tests.personalization.segments.shop import SegmentShop
 
@@ -120,9 +120,45 @@ def test_membership_is_the_fold_of_the_facts(shop: SegmentShop) -> None:
         shop.say(shop.bought("ada", f"O{number}"), shop.bought("bob", f"P{number}"))
     shop.wait(200 * DAY)
     with shop.database.read() as session:
-        stays = service.repository.stays(session, shop.store_id, [shop.person("ada"), shop.person("bob")])
+        stays = repository.stays(session, shop.store_id, [shop.person("ada"), shop.person("bob")])
     entered = [event.position for event in shop.events("segment entered")]
     left = [event.position for event in shop.events("segment left")]
     assert sorted(row.entered_position for row in stays) == entered
     assert sorted(row.left_position for row in stays if row.left_position is not None) == left
     assert all(row.left_position is None or row.entered_position < row.left_position for row in stays)
+
+
+def test_a_trait_moves_people(shop: SegmentShop) -> None:
+    shop.say(shop.call("identify", {}, user_id="ada"))
+    shop.say(
+        shop.document("trait set", {"person_id": shop.person("ada"), "name": "tier", "value": "Gold", "owner": "t"})
+    )
+    shop.create("Golden", {"v": 1, "field": "trait.tier", "op": "=", "value": "gold"})
+    shop.refresh()
+    assert shop.of("ada") == {"Golden"}
+    shop.say(
+        shop.document("trait set", {"person_id": shop.person("ada"), "name": "tier", "value": "Tin", "owner": "t"})
+    )
+    assert shop.of("ada") == set()
+
+
+def test_what_people_say_of_themselves_moves_them(shop: SegmentShop) -> None:
+    shop.create("Germans", {"v": 1, "field": "person.country", "op": "in", "value": ["DE"]})
+    shop.say(shop.identify("ada", {"address": {"country": "de"}}))
+    assert shop.of("ada") == {"Germans"}
+    shop.now += 1
+    shop.say(shop.identify("ada", {"address": {"country": "AT"}}))
+    assert shop.of("ada") == set()
+
+
+def test_visits_move_people_by_a_sweep(shop: SegmentShop) -> None:
+    shop.create("Around", {"v": 1, "field": "person.last_seen", "op": "within_last", "value": "PT1H"})
+    shop.say(shop.call("Product Viewed", {}, user_id="ada"))
+    assert shop.look() == 1
+    assert shop.look() == 0
+    assert shop.of("ada") == {"Around"}
+    shop.wait(3_600_001)
+    assert shop.of("ada") == set()
+    shop.say(shop.call("Product Viewed", {}, user_id="ada", at=shop.now))
+    shop.look()
+    assert shop.of("ada") == {"Around"}

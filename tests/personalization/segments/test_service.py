@@ -26,7 +26,7 @@ def test_every_store_begins_with_five_segments_and_their_sentences(shop: Segment
         "At risk": "number of orders is at least 2 and last order is more than 90 days ago"
         " and last order is within the last 180 days",
         "Lapsed": "last order is more than 180 days ago",
-        "Big spenders": "spent is more than what four in five buyers have spent",
+        "Big spenders": "spent in all is more than what four in five buyers have spent",
     }
     assert [one.members for one in found] == [0] * 5
 
@@ -90,7 +90,7 @@ def test_a_preview_counts_and_warns(shop: SegmentShop) -> None:
         (3, 3, "Everybody is in this segment."),
     ]
     assert set(shown[0].sample) == {shop.person("u1"), shop.person("u2")}
-    assert shown[0].sentence == "spent is at least €2.00"
+    assert shown[0].sentence == "spent in all is at least €2.00"
 
 
 def test_what_cannot_be_compiled_is_not_saved(shop: SegmentShop) -> None:
@@ -139,6 +139,24 @@ def test_an_explanation_shows_what_was_seen(shop: SegmentShop) -> None:
         (True, "2026-11-20T12:00:00.000Z", "is within the last 90 days"),
     ]
     assert nobody is None
+
+
+def test_an_explanation_over_single_orders_counts_as_the_segment_does(shop: SegmentShop) -> None:
+    dear = {"field": "total", "op": ">=", "value": {"minor": 5_000, "currency": "EUR"}}
+    window = {"window": {"last": "P30D"}, "where": dear}
+    segment_id = shop.create("Dear", {"v": 1, "agg": "count", "of": "orders", "op": ">=", "value": 2, **window})
+    shop.say(*(shop.bought("ada", f"O{total}", total=f"{total}.00") for total in (10, 50, 60)))
+    shop.say(shop.bought("bob", "P1", total="70.00"), shop.bought("bob", "P2", total="70.00", at=NOON - 31 * DAY))
+    assert shop.members("Dear") == {shop.person("ada")}
+    with shop.database.read() as session:
+        shown = [
+            service.explain_person(session, shop.store_id, segment_id, shop.person(user), NOON)
+            for user in ("ada", "bob")
+        ]
+    assert [(one.true, one.seen, one.needed) for one in shown if one] == [
+        (True, "2", "is at least 2"),
+        (False, "1", "is at least 2"),
+    ]
 
 
 def test_the_timeline_tells_entries_and_exits_newest_first(shop: SegmentShop) -> None:

@@ -5,22 +5,14 @@ import pytest
 from core.clock import DAY
 from core.conditions import Money
 from personalization.segments import service
-from tests.personalization.segments.shop import ZONE, SegmentShop
+from tests.personalization.segments.shop import SegmentShop
 
-COUNTRY = {"v": 1, "field": "orders.spent", "op": ">=", "value": {"minor": 500, "currency": "EUR"}}
-
-
-def create(shop: SegmentShop, name: str = "Paid five", document: object = COUNTRY) -> int:
-    with shop.write() as session:
-        made = service.create(
-            session, shop.store_id, name=name, description="", document=document, time_zone=ZONE, now=shop.now
-        )
-    return made.segment_id
+PAID_FIVE = {"v": 1, "field": "orders.spent", "op": ">=", "value": {"minor": 500, "currency": "EUR"}}
 
 
 def test_a_new_segment_takes_in_who_was_there_before_slice_by_slice(shop: SegmentShop) -> None:
     shop.buy_each(range(7))
-    create(shop)
+    shop.create("Paid five", PAID_FIVE)
     with shop.database.read() as session:
         found = next(one for one in service.list_with_counts(session, shop.store_id) if one.segment.name == "Paid five")
     assert (found.members, found.is_refreshing) == (0, True)
@@ -33,7 +25,7 @@ def test_a_new_segment_takes_in_who_was_there_before_slice_by_slice(shop: Segmen
 
 def test_a_refresh_that_changes_nothing_says_nothing(shop: SegmentShop) -> None:
     shop.buy("ada", "O1", total="9.00")
-    segment_id = create(shop)
+    segment_id = shop.create("Paid five", PAID_FIVE)
     shop.refresh()
     before = len(shop.events())
     with shop.write() as session:
@@ -44,7 +36,7 @@ def test_a_refresh_that_changes_nothing_says_nothing(shop: SegmentShop) -> None:
 
 def test_a_refresh_writes_the_dates_at_which_time_moves_people(shop: SegmentShop) -> None:
     shop.buy("ada", "O1")
-    create(shop, "Fresh", {"v": 1, "field": "orders.last_at", "op": "within_last", "value": "PT1H"})
+    shop.create("Fresh", {"v": 1, "field": "orders.last_at", "op": "within_last", "value": "PT1H"})
     shop.refresh()
     assert "Fresh" in shop.of("ada")
     shop.wait(3_600_001)
@@ -53,9 +45,9 @@ def test_a_refresh_writes_the_dates_at_which_time_moves_people(shop: SegmentShop
 
 def test_another_condition_is_another_version(shop: SegmentShop) -> None:
     shop.buy("ada", "O1", total="9.00")
-    segment_id = create(shop)
+    segment_id = shop.create("Paid five", PAID_FIVE)
     shop.refresh()
-    dearer = COUNTRY | {"value": {"minor": 5_000, "currency": "EUR"}}
+    dearer = PAID_FIVE | {"value": {"minor": 5_000, "currency": "EUR"}}
     with shop.write() as session:
         changed = service.change(
             session, shop.store_id, segment_id, name="Paid fifty", description="", document=dearer, now=shop.now
@@ -70,10 +62,10 @@ def test_another_condition_is_another_version(shop: SegmentShop) -> None:
 
 def test_the_same_person_may_cross_again_and_again_by_definition(shop: SegmentShop) -> None:
     shop.buy("ada", "O1", total="9.00")
-    segment_id = create(shop)
+    segment_id = shop.create("Paid five", PAID_FIVE)
     for minor in (50_000, 500, 50_000, 500):
         with shop.write() as session:
-            document = COUNTRY | {"value": {"minor": minor, "currency": "EUR"}}
+            document = PAID_FIVE | {"value": {"minor": minor, "currency": "EUR"}}
             service.change(
                 session, shop.store_id, segment_id, name="X", description="", document=document, now=shop.now
             )
