@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from core import jobs
 from core.db import Database
 from core.log import Runner
 from core.settings import Settings
@@ -9,8 +10,7 @@ from loyalty.backtest.process import BacktestProcess
 from personalization.recommendations.serving import Recommender
 from regulars import schema
 from regulars.wiring import reactions
-from tasks import celery, runtime
-from tasks.nudges import nudger
+from tasks import celery, nudges, runtime
 from tracking.collect.intake import Intake
 from tracking.stores.directory import Directory
 
@@ -38,10 +38,11 @@ def open_services(settings: Settings) -> Services:
     runner = Runner(database, every)
     runner.prepare()
     celery.configure(settings)
-    nudger.use(every)
+    nudges.nudger.use(every)
+    jobs.send_through(nudges.send)
     recommender = Recommender(database, settings, directory)
     # Own commits reach the live view at once; what other processes append is read from the log's tail.
-    database.listeners.extend((recommender.feed, nudger.appended))
+    database.listeners.extend((recommender.feed, nudges.nudger.appended))
     runtime.use(runtime.Runtime(settings=settings, database=database, directory=directory, runner=runner))
     return Services(
         settings=settings,

@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+from core.jobs import Arguments
 from core.log import Reaction
 from tasks.celery import app
 
@@ -52,3 +53,8 @@ class Nudger:
 
 
 nudger = Nudger()
+
+
+def send(name: str, arguments: Arguments) -> None:
+    """Carry a nudge of `core.jobs`."""
+    app.send_task(name, kwargs=dict(arguments), expires=30)
