@@ -38,6 +38,26 @@
     form.addEventListener('change', () => form.requestSubmit());
   }
 
+  // The points page asks Regulars, as the person that the shop's server has vouched for.
+  async function showMovements(section) {
+    const { src, dataset } = document.querySelector('script[data-write-key]');
+    const url = new URL('storefront/v1/me', src);
+    url.searchParams.set('write_key', dataset.writeKey);
+    const answer = await fetch(url, { headers: { Authorization: 'Bearer ' + dataset.identityToken } });
+    const { movements } = answer.ok ? await answer.json() : {};
+    for (const { at, why, points } of movements || []) {
+      const line = section.querySelector('ol').appendChild(document.createElement('li'));
+      const day = new Date(at).toLocaleDateString('en-GB', { weekday: 'short', day: 'numeric', month: 'short' }).replace(',', '');
+      const sign = points < 0 ? '−' : '+';
+      for (const [tag, text] of [['time', day], ['span', why], ['b', sign + Math.abs(points).toLocaleString('en-GB')]]) {
+        line.appendChild(document.createElement(tag)).textContent = text;
+      }
+    }
+    section.hidden = !movements?.length;
+  }
+  const movements = document.querySelector('[data-movements]');
+  if (movements) showMovements(movements).catch((error) => console.warn('The points could not be asked for.', error));
+
   for (const button of document.querySelectorAll('[data-consent]')) {
     button.addEventListener('click', () => {
       tell('consent', JSON.parse(button.dataset.consent));

@@ -12,7 +12,7 @@ import httpx2
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, Route, sync_playwright
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
@@ -188,6 +188,34 @@ def test_pages_suit_everybody(chromium: Chromium, window: Window) -> None:
         return found
 
     assert chromium.run(walk, window) == []
+
+
+def test_the_points_page_says_where_points_came_from(chromium: Chromium) -> None:
+    movements = [
+        {"kind": "take back", "points": -1040, "at": "2026-11-23T10:00:00Z", "why": "Order W2 was returned."},
+        {"kind": "award", "points": 49, "at": "2026-11-02T10:00:00Z", "why": "<b>49 points</b>"},
+    ]
+
+    def walk(page: Page) -> tuple[list[str], str | None]:
+        asked: list[str | None] = []
+
+        def answer(route: Route) -> None:
+            asked.append(route.request.headers.get("authorization"))
+            route.fulfill(json={"movements": movements})
+
+        page.route("**/storefront/v1/me?write_key=write-key", answer)
+        register(page)
+        page.goto("/shop/points")
+        page.locator(".movements li").nth(1).wait_for()
+        return page.locator(".movements li").all_inner_texts(), asked[0]
+
+    lines, authorization = chromium.run(walk)
+    assert [line.split("\n") for line in lines] == [
+        ["Mon 23 Nov", "Order W2 was returned.", "−1,040"],
+        ["Mon 2 Nov", "<b>49 points</b>", "+49"],
+    ]
+    assert authorization is not None
+    assert authorization.startswith("Bearer ey")
 
 
 def test_a_refused_form_takes_the_focus(chromium: Chromium) -> None:
