@@ -1,8 +1,9 @@
 """`import events|orders|products|people|parcels`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 import click
 from tracking.catalog.importing import import_products
@@ -18,7 +19,23 @@ from tracking.orders.importing import import_orders
 from tracking.orders.invoices import OrderOptions
 from tracking.stores.schemas import Store
 
-_PLAIN = {"products": import_products, "people": import_people, "parcels": import_parcels}
+
+class _Take(Protocol):
+    """An importer that needs no more than a mapping."""
+
+    def __call__(
+        self,
+        database: Database,
+        store: Store,
+        path: Path,
+        mapping: Mapping[str, str],
+        *,
+        progress: Progress,
+        reject_path: Path,
+    ) -> ImportSummary: ...
+
+
+_PLAIN: dict[str, _Take] = {"products": import_products, "people": import_people, "parcels": import_parcels}
 _file = click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE")
 _map = click.option("--map", "mapping", default="", metavar="FIELD=COLUMN,…", help="Which column holds which field.")
 _reject = click.option(
