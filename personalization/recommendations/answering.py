@@ -95,6 +95,9 @@ def _asked(state: StoreState, request: RecommendationRequest, doings: Doings, no
     past_items = shelf.indexes(touch.product_id for touch in earlier)
     visit_items = shelf.indexes(touch.product_id for touch in doings.visit)
     bought_at = np.array([touch.at for touch in bought], np.int64)
+    # The newest of a bounded list names it: whatever comes in changes the newest, the length or the cart.
+    newest = (earlier[-1] if earlier else None, doings.bought[-1] if doings.bought else None)
+    past_key = (request.anonymous_id, request.proved_user_id, len(earlier), len(bought), *newest, tuple(doings.cart))
     return Asked(
         slot=request.slot,
         shelf=shelf,
@@ -106,7 +109,8 @@ def _asked(state: StoreState, request: RecommendationRequest, doings: Doings, no
         cart=shelf.indexes(one for one, at in doings.cart.items() if at >= began),
         abandoned=shelf.indexes(one for one, at in doings.cart.items() if at < began),
         recent=doings.recent,
-        who=(tuple(earlier), tuple(doings.bought), tuple(doings.cart), tuple(doings.visit)),
+        past_key=past_key,
+        key=(*past_key, len(doings.visit), doings.visit[-1] if doings.visit else None),
     )
 
 
@@ -184,7 +188,7 @@ def _reason(asked: Asked, candidate: Candidate) -> Reason:
 def _own_category(asked: Asked, item: int) -> Reason:
     """Factors have no counts; what can be said is how often the visitor was in the product's category."""
     category = asked.shelf.category(item)
-    counts = asked.memory.get(("categories", *asked.who), lambda: _visited(asked))
+    counts = asked.memory.get(("categories", *asked.key), lambda: _visited(asked))
     title = asked.shelf.category_names[category] if category >= 0 else ""
     return reasons.reason(reasons.YOUR_CATEGORY, count=counts.get(category, 0) if title else 0, title=title)
 

@@ -12,13 +12,14 @@ import msgspec
 import numpy as np
 
 from personalization.recommendations import reasons
-from personalization.recommendations.arrays import IndexArray
+from personalization.recommendations.arrays import BoolArray, IndexArray
 from personalization.recommendations.recommenders.base import EMPTY, NO_ITEM, Context, Model, Ranking, unexplained
 from personalization.recommendations.schemas import Level
 
 # Reciprocal-rank fusion (Cormack et al. 2009); a small constant lets the head of each list count.
 _CONSTANT = 5.0
 DEPTH = 60
+_RANKS = np.arange(1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,30 +80,49 @@ def history_parts(
     ]
 
 
-def fused(parts: Sequence[Part], k: int) -> list[Candidate]:
-    """The k best by Σ weight / (5 + rank); each with the level and the reason of the list that gave it most."""
-    scores: dict[int, float] = {}
-    strongest: dict[int, tuple[float, int, int]] = {}
-    for number, part in enumerate(parts):
-        for rank, item in enumerate(part.ranking.items.tolist()):
-            share = part.weight / (_CONSTANT + rank)
-            scores[item] = scores.get(item, 0.0) + share
-            if item not in strongest or _tells_more(share, part, strongest[item], parts):
-                strongest[item] = (share, number, rank)
-    order = sorted(scores, key=lambda item: -scores[item])[:k]
-    return [_candidate(parts[strongest[item][1]], strongest[item][2]) for item in order]
+@dataclass(frozen=True, slots=True)
+class Blend:
+    """Items best first; each came strongest from part `part` at rank `rank` there. Candidates are made of those that are shown only."""
+
+    parts: Sequence[Part]
+    items: list[int]
+    part: list[int]
+    rank: list[int]
+
+    def best(self, k: int, allowed: BoolArray) -> list[Candidate]:
+        """The first k that are allowed."""
+        size, chosen = len(allowed), []
+        for place, item in enumerate(self.items):
+            if item < size and allowed[item]:
+                chosen.append(_candidate(self.parts[self.part[place]], self.rank[place]))
+                if len(chosen) == k:
+                    break
+        return chosen
+
+
+def fused(parts: Sequence[Part], k: int = DEPTH) -> Blend:
+    """The k best by Σ weight / (5 + rank). What is said of an item comes from the list that gave it most, of lists that can say why."""
+    parts = [part for part in parts if len(part.ranking)]
+    if len(parts) <= 1:
+        items = parts[0].ranking.items[:k].tolist() if parts else []
+        return Blend(parts, items, [0] * len(items), list(range(len(items))))
+    sizes = [len(part.ranking) for part in parts]
+    entries = np.concatenate([part.ranking.items for part in parts])
+    ranks = np.concatenate([_RANKS[:size] for size in sizes])
+    shares = np.repeat([part.weight for part in parts], sizes) / (_CONSTANT + ranks)
+    items, places = np.unique(entries, return_inverse=True)
+    sums = np.bincount(places, shares)
+    tells = np.repeat([part.code != reasons.YOUR_CATEGORY for part in parts], sizes)
+    strongest = np.lexsort((shares, tells, places))[np.bincount(places).cumsum() - 1]
+    order = np.argsort(-sums, kind="stable")[:k]
+    best, numbers = strongest[order], np.repeat(np.arange(len(parts)), sizes)
+    return Blend(parts, items[order].tolist(), numbers[best].tolist(), ranks[best].tolist())
 
 
 def candidates(ranking: Ranking, level: Level, code: str) -> list[Candidate]:
     """Each item of a ranking as a candidate."""
     part = Part(1.0, ranking, level, code)
     return [_candidate(part, rank) for rank in range(len(ranking))]
-
-
-def _tells_more(share: float, part: Part, former: tuple[float, int, int], parts: Sequence[Part]) -> bool:
-    """A list that can say why goes before one that cannot, then the one that gave more."""
-    counted, counted_before = (one.code != reasons.YOUR_CATEGORY for one in (part, parts[former[1]]))
-    return share > former[0] if counted == counted_before else counted
 
 
 def _candidate(part: Part, rank: int) -> Candidate:

@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from personalization.recommendations.arrays import BoolArray, IndexArray
-from personalization.recommendations.blending import Weights, fused, history_parts, visit_parts
+from personalization.recommendations.blending import DEPTH, Weights, fused, history_parts, visit_parts
 from personalization.recommendations.interactions import Interactions
 from personalization.recommendations.recommenders.also_chosen import AlsoChosen
 from personalization.recommendations.recommenders.base import Context, Model, Ranking, unexplained
@@ -31,7 +31,7 @@ class HomeSlotModel:
             parts = history_parts(self.models, context, _NONE, self.weights, 1.0)
         else:
             parts = visit_parts(self.models, context, self.weights)
-        found = [one.item for one in fused(parts, 4 * k) if allowed is None or allowed[one.item]][:k]
+        found = [item for item in fused(parts, DEPTH + k).items if allowed is None or allowed[item]][:k]
         scores = 1.0 / (1.0 + np.arange(len(found)))
         return unexplained(np.array(found, np.int32), scores.astype(np.float32))
 

@@ -35,7 +35,7 @@ class RecommendationRequest(msgspec.Struct, frozen=True, kw_only=True):
     session_only: bool = False
 
 
-class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
+class Evidence(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """The counts behind a reason: `count` of `of` cases around the product `about`."""
 
     count: int = 0
@@ -43,7 +43,7 @@ class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
     about: str = ""
 
 
-class Reason(msgspec.Struct, frozen=True):
+class Reason(msgspec.Struct, frozen=True, gc=False):
     """Why an item is answered; the text says nothing that the evidence does not carry and is empty where there is none."""
 
     code: str
@@ -51,7 +51,7 @@ class Reason(msgspec.Struct, frozen=True):
     evidence: Evidence
 
 
-class RecommendedItem(msgspec.Struct, frozen=True):
+class RecommendedItem(msgspec.Struct, frozen=True, gc=False):
     """One product of an answer; `price` is a decimal string in `currency`, positions count from 1."""
 
     product_id: str

@@ -18,6 +18,7 @@ from tracking.catalog.schemas import Product
 
 _WORD = re.compile(r"[^\W\d_]{3,}", re.UNICODE)
 _LARGEST_TEXT = 40
+_NONE: IndexArray = np.zeros(0, np.int32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class Shelf:
     def indexes(self, product_ids: Iterable[str]) -> IndexArray:
         """Indexes of the products that are known, in the given order."""
         found = [self.position[one] for one in product_ids if one in self.position]
-        return np.array(found, np.int32)
+        return np.array(found, np.int32) if found else _NONE
 
     def _new(self, product_id: str) -> int:
         index = len(self.ids)

@@ -11,14 +11,14 @@
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
 
 from personalization.recommendations import reasons
-from personalization.recommendations.arrays import BoolArray, FloatArray, IndexArray
+from personalization.recommendations.arrays import BoolArray, IndexArray
 from personalization.recommendations.blending import (
     DEPTH,
+    Blend,
     Candidate,
     Part,
     Weights,
@@ -43,7 +43,7 @@ class Asked:
 
     `visit` and `past` are contexts of the models: what is touched in the visit going on, and what was bought and touched before it.
     `anchors` (what the question is about), `cart` (this visit's) and `abandoned` (an earlier visit's) are indexes of the shelf; `recent`
-    are the own touches of this and earlier visits. `who` names everything that `visit` and `past` follow from.
+    are the own touches of this and earlier visits. `past_key` names what `past` follows from, `key` what both follow from.
     """
 
     slot: Slot
@@ -56,7 +56,8 @@ class Asked:
     cart: IndexArray
     abandoned: IndexArray
     recent: Sequence[Touch]
-    who: tuple[Hashable, ...]
+    past_key: tuple[Hashable, ...]
+    key: tuple[Hashable, ...]
 
 
 WEIGHTS = Weights()
@@ -84,7 +85,7 @@ def fill(asked: Asked, k: int, allowed: BoolArray) -> list[Candidate]:
 
 
 def _home(asked: Asked) -> Iterator[Stage]:
-    yield _remembered(("home", *asked.who), asked, _blended_history)
+    yield _remembered(("home", *asked.key), asked, _blended_history)
     last = asked.anchors if len(asked.anchors) else asked.shelf.indexes(t.product_id for t in asked.recent[-3:])
     yield _alike(asked, last[::-1])
     yield from _popular(asked, last)
@@ -131,32 +132,26 @@ _STAGES: dict[Slot, Callable[[Asked], Iterator[Stage]]] = {
 }
 
 
-def _remembered(key: tuple[Hashable, ...], asked: Asked, blend: Callable[[Asked], list[Candidate]]) -> Stage:
+def _remembered(key: tuple[Hashable, ...], asked: Asked, blend: Callable[[Asked], Blend]) -> Stage:
     """A blend that is made once as long as nothing behind it changes; what may be shown is decided each time."""
-
-    def run(k: int, allowed: BoolArray) -> list[Candidate]:
-        found = asked.memory.get(key, lambda: blend(asked))
-        size = len(allowed)
-        return list(islice((one for one in found if one.item < size and allowed[one.item]), k))
-
-    return run
+    return lambda k, allowed: asked.memory.get(key, lambda: blend(asked)).best(k, allowed)
 
 
-def _blended_history(asked: Asked) -> list[Candidate]:
+def _blended_history(asked: Asked) -> Blend:
     """What follows from this visit, blended with what follows from purchases and earlier visits."""
     visit = visit_parts(asked.models, asked.visit, WEIGHTS)
     share = WEIGHTS.past if visit else 1.0
-    past_key = ("past", share, *asked.who[:3])
-    past = asked.memory.get(past_key, lambda: history_parts(asked.models, asked.past, asked.abandoned, WEIGHTS, share))
-    return fused([*visit, *past], DEPTH)
+    key = ("past", share, *asked.past_key)
+    past = asked.memory.get(key, lambda: history_parts(asked.models, asked.past, asked.abandoned, WEIGHTS, share))
+    return fused([*visit, *past])
 
 
-def _blended_item(asked: Asked) -> list[Candidate]:
+def _blended_item(asked: Asked) -> Blend:
     """What is viewed together with the product, with what is alike mixed in, so that a new product appears at once."""
     every = np.ones(len(asked.shelf), bool)
     viewed = _lists(asked, "viewed_next", asked.anchors, DEPTH, every)
     alike = _alike_ranking(asked, asked.anchors, DEPTH, every)
-    return fused([Part(1.0, viewed, "item", reasons.VIEWED), Part(0.5, alike, "item", reasons.ALIKE)], DEPTH)
+    return fused([Part(1.0, viewed, "item", reasons.VIEWED), Part(0.5, alike, "item", reasons.ALIKE)])
 
 
 def _neighbours(asked: Asked, model: str, code: str, items: IndexArray) -> Stage:
@@ -227,19 +222,17 @@ def _lists(asked: Asked, model: str, items: IndexArray, k: int, allowed: BoolArr
 
 
 def _alike_ranking(asked: Asked, items: IndexArray, k: int, allowed: BoolArray) -> Ranking:
-    """By likeness to the given products, the first counting most."""
+    """By likeness to the given products, the first three, the first counting most."""
     best: dict[int, tuple[float, int]] = {}
-    for age, item in enumerate(items[:3]):
-        for other, likeness in zip(*_listed(asked.shelf.content.nearest(int(item), 4 * k)), strict=True):
-            score = likeness / (1 + age)
-            if allowed[other] and score > best.get(other, (0.0, 0))[0]:
-                best[other] = (score, int(item))
+    for age, item in enumerate(items[:3].tolist()):
+        found, likeness = asked.shelf.content.nearest(item, 2 * DEPTH)
+        kept = (found < len(allowed)).nonzero()[0]
+        kept = kept[allowed[found[kept]]][:k]
+        for other, value in zip(found[kept].tolist(), likeness[kept].tolist(), strict=True):
+            score = value / (1 + age)
+            if score > best.get(other, (0.0, 0))[0]:
+                best[other] = (score, item)
     order = sorted(best, key=lambda other: (-best[other][0], other))[:k]
-    scores = np.array([best[other][0] for other in order], np.float32)
-    ranking = unexplained(np.array(order, np.int32), scores)
+    ranking = unexplained(np.array(order, np.int32), np.array([best[other][0] for other in order], np.float32))
     ranking.cause[:] = [best[other][1] for other in order]
     return ranking
-
-
-def _listed(pair: tuple[IndexArray, FloatArray]) -> tuple[list[int], list[float]]:
-    return pair[0].tolist(), pair[1].tolist()
