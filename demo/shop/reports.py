@@ -5,7 +5,7 @@ import json
 import sqlite3
 from typing import Any
 
-from demo.catalogue import Product, products
+from demo.catalogue import Product, Variant, products
 from demo.shop import outbox, stock
 from demo.shop.clock import Instant, iso
 from demo.shop.money import cents, contained_tax, decimal_text
@@ -47,16 +47,13 @@ def product_body(product: Product, quantity: int, settings: ShopSettings) -> dic
         "name": product.name,
         "description": product.description,
         "url": settings.absolute(product.url_path),
-        "image_url": settings.absolute(product.image_path.replace(".svg", ".png")),
+        "image_url": _picture(product.image_path, settings),
         "price": decimal_text(cents(product.price)),
         "currency": product.currency,
         "stock": quantity,
         "categories": list(product.categories),
         "attributes": _attributes(product),
-        "variants": [
-            {"variant_id": variant.variant_id, "name": variant.colour, "attributes": {"colour": variant.colour}}
-            for variant in product.variants
-        ],
+        "variants": [_variant(variant, settings) for variant in product.variants],
         "deleted": False,
     }
 
@@ -106,6 +103,19 @@ def refund_body(made: Refund) -> dict[str, Any]:
         "amount": decimal_text(made.amount),
         "lines": [{"line_id": made.line_id, "quantity": made.quantity, "amount": decimal_text(made.amount)}],
     }
+
+
+def _variant(variant: Variant, settings: ShopSettings) -> dict[str, Any]:
+    return {
+        "variant_id": variant.variant_id,
+        "name": variant.colour,
+        "image_url": _picture(variant.image_path, settings),
+        "attributes": {"colour": variant.colour},
+    }
+
+
+def _picture(path: str, settings: ShopSettings) -> str:
+    return settings.absolute(path.removesuffix(".svg") + ".png")
 
 
 def _attributes(product: Product) -> dict[str, Any]:

@@ -156,6 +156,13 @@ def test_a_product_is_described_for_pages_and_for_mails(
             "pattern": "waves",
             "lasts_days": 35,
         },
-        "variants": [{"variant_id": "KL-0017", "name": "aqua", "attributes": {"colour": "aqua"}}],
+        "variants": [
+            {
+                "variant_id": "KL-0017",
+                "name": "aqua",
+                "image_url": "http://regulars.test/shop/art/17.png",
+                "attributes": {"colour": "aqua"},
+            }
+        ],
         "deleted": False,
     }
