@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from core.clock import Instant
-from tracking.people.identifier import Identifier, identity_id, own_person
+from tracking.people.identifier import Identifier, own_person
 
 MOST_USERS = 5
 
@@ -85,5 +85,5 @@ class Graph:
 
     def _earliest(self, keys: Iterable[LinkKey]) -> Identifier | None:
         # Two links of one millisecond: the id decides, because the order of arrival must not.
-        first = min(keys, key=lambda key: (self.links[key].at, identity_id(key.right)), default=None)
+        first = min(keys, key=lambda key: (self.links[key].at, own_person(key.right)), default=None)
         return first.right if first else None

@@ -46,14 +46,8 @@ def email(store_id: int, text: str | None) -> Identifier | None:
 
 
 @lru_cache(maxsize=65_536)
-def identity_id(identifier: Identifier) -> int:
-    """The key of the identity's row."""
-    return ids.derived("identity", *identifier)
-
-
-@lru_cache(maxsize=65_536)
 def own_person(identifier: Identifier) -> int:
-    """The id of the person this identity is while it belongs to nobody else."""
+    """The id of the person this identity is while it belongs to nobody else; also the key of the identity's row."""
     return ids.derived("person", *identifier)
 
 

@@ -35,11 +35,13 @@ class Rank(IntEnum):
 class Mention:
     """One event, read: whose it is, which identities it ties together, what it says about them.
 
-    `seen_at` is None for what is not an act of a person (facts, raw deliveries); `consent` is what it agreed to.
+    `person_id` is the person a fact names. `seen_at` is None for what is not an act of a person (facts, raw deliveries);
+    `consent` is what it agreed to.
     """
 
     event: Event
     about: Identifier | None = None
+    person_id: int | None = None
     links: tuple[LinkKey, ...] = ()
     seen_at: Instant | None = None
     traits: Mapping[str, Any] = field(default_factory=dict)
@@ -54,6 +56,11 @@ class _Identify(msgspec.Struct):
 
 class _Alias(msgspec.Struct):
     previousId: str | int | float | None = None
+
+
+class _Fact(msgspec.Struct):
+    person_id: int | None = None
+    person_to: int | None = None
 
 
 class _Order(msgspec.Struct):
@@ -83,11 +90,7 @@ def read(event: Event) -> Mention:
         return _order(event)
     if event.source not in (PUBLIC, FACT) and event.name == "person received":
         return _person(event)
-    store_id = event.store_id
-    return Mention(
-        event=event,
-        about=identifier.user(store_id, event.user_id) or identifier.anonymous(store_id, event.anonymous_id),
-    )
+    return _other(event)
 
 
 def _call(event: Event) -> Mention:
@@ -110,6 +113,16 @@ def _call(event: Event) -> Mention:
         rank=rank,
         consent=_agreed(event, proved) if event.consent else {},
     )
+
+
+def _other(event: Event) -> Mention:
+    """A fact or a raw delivery: it says whom it is about, and nothing about them."""
+    person_id = None
+    if event.source == FACT:
+        fact = _read(event, _Fact())
+        person_id = fact.person_id or fact.person_to
+    about = identifier.user(event.store_id, event.user_id) or identifier.anonymous(event.store_id, event.anonymous_id)
+    return Mention(event=event, about=about, person_id=person_id)
 
 
 def _links(
@@ -183,11 +196,11 @@ def _traits(event: Event) -> dict[str, Any]:
 
 
 def _read(event: Event, nothing: Call) -> Call:
-    """The body of a call. What a browser sends broken says nothing; a server's is set aside for a person to see."""
+    """The body. What a browser sends broken says nothing, as does an odd fact; a server's is set aside to be seen."""
     try:
         return event.read(type(nothing))
     except UnreadableBody:
-        if event.trusted:
+        if event.trusted and event.source != FACT:
             raise
         return nothing
 

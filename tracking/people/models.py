@@ -9,7 +9,10 @@ from core.db import Base, BigSerial
 
 
 class IdentityRow(Base):
-    """An identity and whose it is now. The times are those of its own events: one with a user id is the user's."""
+    """An identity and whose it is now. `identity_id` is also the id of the person it is while it belongs to nobody else.
+
+    The times are those of its own events: one with a user id is the user's.
+    """
 
     __tablename__ = "identity"
     __kind__ = "projection"
@@ -99,7 +102,10 @@ class PersonMergeRow(Base):
 
 
 class PersonEventRow(Base):
-    """The way from a person, by their identities, to positions in the log; `at` is when it occurred."""
+    """The way from a person, by their identities, to every position of the log that speaks of them.
+
+    `at` is when it occurred. A fact stands under the person it names, who is an identity too.
+    """
 
     __tablename__ = "person_event"
     __kind__ = "projection"

@@ -16,7 +16,7 @@ from core.db import Session
 from core.log import EVERYTHING, FACT, Event, NewEvent, Reaction
 from tracking.people import mentions, repository
 from tracking.people.graph import Graph, LinkKey, Mentioned
-from tracking.people.identifier import Identifier, identity_id, own_person
+from tracking.people.identifier import Identifier, own_person
 from tracking.people.mentions import Mention
 from tracking.people.profile import Told
 from tracking.people.refolding import refold
@@ -78,6 +78,7 @@ class _Batch:
         owner, known = self.graph.owner(one), self.identities.get(one)
         if known is None:
             known = self.identities[one] = Known(one, owner.person_id)
+            self.dirty.add(owner.person_id)
             if owner.person_id != own_person(one):
                 self.merges[(own_person(one), event.position)] = owner.person_id
         elif known.person_id != owner.person_id:
@@ -95,7 +96,7 @@ class _Batch:
         known.person_id = person_to
 
     def _see(self, known: Known, at: Instant) -> None:
-        if known.first_seen_at is None and known.identifier.kind != "anonymous":
+        if known.first_seen_at is None:
             self.dirty.add(known.person_id)
         known.first_seen_at = at if known.first_seen_at is None else min(known.first_seen_at, at)
         known.last_seen_at = at if known.last_seen_at is None else max(known.last_seen_at, at)
@@ -148,12 +149,12 @@ def _tell(session: Session, store_id: int, read: Sequence[Mention], batch: _Batc
     telling = [mention for mention in read if mention.traits and mention.about is not None]
     if not telling:
         return set()
-    of = {identity_id(mention.about): mention.about for mention in telling if mention.about is not None}
+    of = {own_person(mention.about): mention.about for mention in telling if mention.about is not None}
     known, changed = repository.told(session, store_id, of), dict[tuple[int, str], Told]()
     for mention in telling:
         assert mention.about is not None
         for name, value in mention.traits.items():
-            key, one = (identity_id(mention.about), name), Told.of(mention.rank, mention.event.occurred_at, value)
+            key, one = (own_person(mention.about), name), Told.of(mention.rank, mention.event.occurred_at, value)
             if key not in known or one > known[key]:
                 known[key] = changed[key] = one
     repository.write_told(session, store_id, changed)
@@ -179,7 +180,8 @@ def _set_traits(session: Session, store_id: int, events: Sequence[Event]) -> set
         for event, fact in facts
     ]
     repository.write_trait_versions(session, rows)
-    return {fact.person_id for _, fact in facts}
+    concerned = {fact.person_id for _, fact in facts}
+    return concerned | set(repository.merges(session, store_id, concerned).values())
 
 
 def _merge_rows(store_id: int, batch: _Batch) -> list[dict[str, Any]]:
@@ -190,16 +192,14 @@ def _merge_rows(store_id: int, batch: _Batch) -> list[dict[str, Any]]:
 
 
 def _event_rows(read: Sequence[Mention]) -> list[dict[str, Any]]:
-    return [
-        {
-            "store_id": mention.event.store_id,
-            "identity_id": identity_id(mention.about),
-            "position": mention.event.position,
-            "at": mention.event.occurred_at,
-        }
-        for mention in read
-        if mention.about is not None
-    ]
+    rows = []
+    for mention in read:
+        event, of = mention.event, mention.person_id or (mention.about and own_person(mention.about))
+        # The raw delivery behind a document speaks of the same person, and names nobody itself.
+        causes = [event.cause] if event.name == "order received" and event.cause is not None else []
+        for position in [event.position, *causes] if of else ():
+            rows.append({"store_id": event.store_id, "identity_id": of, "position": position, "at": event.occurred_at})
+    return rows
 
 
 def _consent_rows(read: Sequence[Mention]) -> list[dict[str, Any]]:
@@ -213,7 +213,7 @@ def _consent_rows(read: Sequence[Mention]) -> list[dict[str, Any]]:
     return [
         {
             "store_id": one.store_id,
-            "identity_id": identity_id(one),
+            "identity_id": own_person(one),
             "purpose": purpose,
             "granted": granted,
             "at": mention.event.occurred_at,

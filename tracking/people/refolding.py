@@ -7,7 +7,7 @@ from typing import Any
 from core.conditions import fold
 from core.db import Session
 from tracking.people import profile, repository
-from tracking.people.identifier import identity_id, own_person
+from tracking.people.identifier import own_person
 from tracking.people.mentions import Rank
 from tracking.people.profile import Profile, Told
 from tracking.people.repository import Known
@@ -30,13 +30,11 @@ def refold(session: Session, store_id: int, people: Collection[int]) -> None:
 
 
 def _told(session: Session, store_id: int, by_person: dict[int, list[Known]]) -> dict[int, list[tuple[str, Told]]]:
-    person_of = {identity_id(one.identifier): of for of, known in by_person.items() for one in known}
+    person_of = {own_person(one.identifier): of for of, known in by_person.items() for one in known}
     found: dict[int, list[tuple[str, Told]]] = defaultdict(list)
     for (of, name), one in repository.told(session, store_id, person_of).items():
         found[person_of[of]].append((name, one))
-    meaning = {
-        number: of for of, known in by_person.items() for number in (of, *(own_person(k.identifier) for k in known))
-    }
+    meaning = person_of | {of: of for of in by_person}
     versions = repository.trait_versions(session, store_id, meaning)
     # What was set for the person's own id holds over what was set for an id merged into it; then the newest.
     for number, name, position, value in sorted(versions, key=lambda row: (row[0] == meaning[row[0]], row[2])):

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from core.clock import Instant
 from core.db import Base, Session, upsert
 from tracking.people.graph import LinkKey, Mentioned
-from tracking.people.identifier import Identifier, identity_id
+from tracking.people.identifier import Identifier, own_person
 from tracking.people.mentions import Rank
 from tracking.people.models import (
     ConsentRow,
@@ -46,7 +46,7 @@ class Known:
         """The row to write."""
         return {
             "store_id": self.identifier.store_id,
-            "identity_id": identity_id(self.identifier),
+            "identity_id": own_person(self.identifier),
             "kind": self.identifier.kind,
             "value": self.identifier.value,
             "person_id": self.person_id,
@@ -84,7 +84,7 @@ _LEANING = (
 
 def identities(session: Session, store_id: int, wanted: Collection[Identifier]) -> dict[Identifier, Known]:
     """The rows of these identities, where they exist."""
-    found = _each(session, _IDENTITIES, store_id, [identity_id(one) for one in wanted])
+    found = _each(session, _IDENTITIES, store_id, [own_person(one) for one in wanted])
     return {known.identifier: known for known in map(_known, found)}
 
 
@@ -95,7 +95,7 @@ def identities_of(session: Session, store_id: int, people: Collection[int]) -> l
 
 def links(session: Session, store_id: int, lefts: Collection[Identifier]) -> dict[LinkKey, Mentioned]:
     """Every link of these identities to the users and addresses they may belong to."""
-    found = _each(session, _LINKS, store_id, [identity_id(one) for one in lefts])
+    found = _each(session, _LINKS, store_id, [own_person(one) for one in lefts])
     return {
         LinkKey(Identifier(store_id, *row[:2]), Identifier(store_id, *row[2:4]), bool(row[4])): Mentioned(
             row[5], row[6]
@@ -106,7 +106,7 @@ def links(session: Session, store_id: int, lefts: Collection[Identifier]) -> dic
 
 def leaning_on(session: Session, store_id: int, rights: Collection[Identifier]) -> set[Identifier]:
     """The identities that have a link to one of these."""
-    found = _each(session, _LEANING, store_id, [identity_id(one) for one in rights])
+    found = _each(session, _LEANING, store_id, [own_person(one) for one in rights])
     return {Identifier(store_id, kind, value) for kind, value in found}
 
 
@@ -119,8 +119,8 @@ def write_links(session: Session, changed: Iterable[tuple[LinkKey, Mentioned]]) 
     rows = [
         {
             "store_id": key.left.store_id,
-            "left_id": identity_id(key.left),
-            "right_id": identity_id(key.right),
+            "left_id": own_person(key.left),
+            "right_id": own_person(key.right),
             "proved": key.proved,
             "at": mentioned.at,
             "position": mentioned.position,

@@ -70,6 +70,18 @@ class Person:
 
 
 @dataclass(frozen=True, kw_only=True)
+class KnownIdentity:
+    """One identity of a person; `proved` by a token or the shop's server; `shared` by too many users to be anybody's."""
+
+    kind: str
+    value: str
+    proved: bool
+    shared: bool
+    first_seen_at: Instant | None
+    last_seen_at: Instant | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class PeoplePage:
     """One page of people; `next` is the cursor of the page after it, None on the last one."""
 

@@ -11,10 +11,10 @@ from core.conditions import fold
 from core.db import Session
 from tracking.collect import consent as stamps
 from tracking.people import identifier, repository
-from tracking.people.identifier import Identifier, identity_id, own_person
+from tracking.people.identifier import Identifier, own_person
 from tracking.people.reactions import REACTIONS
 from tracking.people.repository import PERSON
-from tracking.people.schemas import Consent, Identity, Moment, PeoplePage, Person
+from tracking.people.schemas import Consent, Identity, KnownIdentity, Moment, PeoplePage, Person
 from tracking.people.timeline import moments
 from tracking.stores.schemas import Store
 
@@ -24,6 +24,7 @@ __all__ = [
     "consent_of",
     "count",
     "current",
+    "identities",
     "is_proved",
     "marketing",
     "may_use",
@@ -109,6 +110,24 @@ def people(
 def count(session: Session, store_id: int, *, known_only: bool = False) -> int:
     """How many people were seen."""
     return repository.count(session, store_id, known_only=known_only)
+
+
+def identities(session: Session, store_id: int, person_id: int) -> list[KnownIdentity]:
+    """Every identity of the person: user id, addresses, then browsers, the last seen first."""
+    known = repository.identities_of(session, store_id, [person_id])
+    found = [
+        KnownIdentity(
+            kind=one.identifier.kind,
+            value=one.identifier.value,
+            proved=one.proved,
+            shared=one.shared,
+            first_seen_at=one.first_seen_at,
+            last_seen_at=one.last_seen_at,
+        )
+        for one in known
+    ]
+    order = {"user": 0, "email": 1, "anonymous": 2}
+    return sorted(found, key=lambda one: (order[one.kind], -(one.last_seen_at or 0), one.value))
 
 
 def merged(session: Session, store_id: int, person_id: int) -> list[int]:
@@ -203,7 +222,7 @@ def record_consent(
         return
     row = {
         "store_id": store_id,
-        "identity_id": identity_id(one),
+        "identity_id": own_person(one),
         "purpose": purpose,
         "granted": granted,
         "at": at,

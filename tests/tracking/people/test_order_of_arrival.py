@@ -10,7 +10,8 @@ from core.db import Database
 from core.log import NewEvent, Runner
 from tests.conftest import sqlite_copy
 from tests.tracking.people import tables
-from tests.tracking.people.speaking import call, order, person, server, tell, trait_set
+from tests.tracking.people.speaking import STORE, call, order, person, server, tell, trait_set
+from tracking.people.identifier import Identifier, own_person
 from tracking.people.service import REACTIONS
 
 TIMES = st.integers(0, 4)
@@ -45,6 +46,10 @@ EVENTS = st.one_of(
     ),
     st.builds(person, USERS, at=TIMES, email=maybe(ADDRESSES), marketing=st.none() | st.booleans()),
 )
+PEOPLE = st.builds(own_person, st.builds(Identifier, st.just(STORE), st.just("anonymous"), BROWSERS)) | st.builds(
+    own_person, st.builds(Identifier, st.just(STORE), st.just("user"), USERS)
+)
+FACTS = st.builds(trait_set, PEOPLE, st.sampled_from(["tier", "name"]), st.sampled_from(["gold", 1, None]), at=TIMES)
 HISTORIES = st.lists(EVENTS, min_size=1, max_size=14, unique_by=lambda event: event.key)
 real = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -69,7 +74,9 @@ def test_any_order_and_any_repetition_make_the_same_people(
 
 
 @real
-@given(history=HISTORIES, size=st.integers(1, 6))
+@given(
+    history=st.lists(EVENTS | FACTS, min_size=1, max_size=14, unique_by=lambda event: event.key), size=st.integers(1, 6)
+)
 def test_any_size_of_batches_concludes_the_same(database: Database, history: list[NewEvent], size: int) -> None:
     moves = tables.react(database, history, size=200)
     whole = tables.rows(database)

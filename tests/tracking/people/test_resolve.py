@@ -1,9 +1,11 @@
 """Whose events are, on both databases."""
 
+import msgspec
+
 from core.db import Database
 from core.log import Filter, read
 from tests.conftest import NOON
-from tests.tracking.people.speaking import STORE, call, order, person, server, tell
+from tests.tracking.people.speaking import STORE, call, order, person, server, tell, trait_set
 from tracking.people import service
 from tracking.people.identifier import Identifier, own_person
 from tracking.people.schemas import Identity, IdentityMoved
@@ -141,3 +143,32 @@ def test_stores_do_not_share_identities(database: Database) -> None:
             own_person(Identifier(2, "anonymous", "a"))
         ]
         assert service.resolve(session, 1, [Identity(anonymous_id="a")]) == [user("u")]
+
+
+def test_positions_lead_to_facts_and_raw_deliveries_too(database: Database) -> None:
+    delivery = call("webhook", name="webhook generic order.created", source="webhook:generic")
+    tell(database, delivery)
+    received = msgspec.structs.replace(order("1", email="ann@example.org"), cause=1)
+    tell(database, received, trait_set(guest("ann@example.org"), "tier", "gold"), call(anonymous="other", at=1))
+    with database.read() as session:
+        assert service.positions(session, STORE, guest("ann@example.org")) == [3, 2, 1]
+    tell(database, person("u", at=2, email="ann@example.org"))
+    with database.read() as session:
+        assert service.positions(session, STORE, user("u")) == [6, 5, 3, 2, 1]
+        assert service.positions(session, STORE, user("u"), before=5, limit=2) == [3, 2]
+
+
+def test_identities_of_a_person(database: Database) -> None:
+    tell(
+        database,
+        call(anonymous="old"),
+        call(anonymous="new", at=1),
+        call(anonymous="old", user="u", at=2),
+        server(anonymous="new", user="u", at=3),
+        person("u", at=4, email="ann@example.org"),
+    )
+    with database.read() as session:
+        found = service.identities(session, STORE, user("u"))
+    assert [(one.kind, one.value, one.proved) for one in found] == [
+        ("user", "u", False), ("email", "ann@example.org", True), ("anonymous", "new", True), ("anonymous", "old", False),
+    ]  # fmt: skip
