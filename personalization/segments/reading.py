@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Row
 
-from core.conditions import Node, parse
+from core.conditions import Node, Watch, outlook, parse
 from core.db import Session
 from personalization.segments import repository
 from personalization.segments.errors import UnknownSegment
@@ -34,6 +34,11 @@ def segment(session: Session, store_id: int, segment_id: int) -> Segment:
     raise UnknownSegment(segment_id)
 
 
+def watch(found: Segment) -> Watch:
+    """The segment's condition, compiled: whether it is true of a row, and until when that is certain."""
+    return _watch(_encode(found.document), _encode(found.traits))
+
+
 def _segment(row: Row[Any]) -> Segment:
     return Segment(
         store_id=row.store_id,
@@ -55,3 +60,8 @@ def _segment(row: Row[Any]) -> Segment:
 @lru_cache(maxsize=1_024)
 def _parsed(encoded: bytes, traits: bytes) -> Node:
     return parse(msgspec.json.decode(encoded), registry(msgspec.json.decode(traits)))
+
+
+@lru_cache(maxsize=1_024)
+def _watch(encoded: bytes, traits: bytes) -> Watch:
+    return outlook(_parsed(encoded, traits), registry(msgspec.json.decode(traits)))

@@ -9,10 +9,10 @@ from sqlalchemy import func, select
 
 from core import clock, ids
 from core.clock import Instant
-from core.conditions import Explanation, Moment, Node, Registry, dump, explain, parse, predicate, sentence
+from core.conditions import Explanation, Moment, Node, Registry, dump, explain, parse, predicate, sentence, usage
 from core.db import Session
 from core.log import head
-from personalization.segments import population, reading, repository
+from personalization.segments import population, reading, repository, rows
 from personalization.segments.deciding import REACTIONS
 from personalization.segments.defaults import DEFAULTS
 from personalization.segments.errors import NameTaken
@@ -189,7 +189,7 @@ def explain_person(
 ) -> Explanation | None:
     """Why a person is or is not in a segment now, leaf by leaf; None when there is no such person."""
     found = reading.segment(session, store_id, segment_id)
-    row = population.row(session, found, person_id)
+    row = rows.rows(session, store_id, usage(found.condition), found.traits, [person_id]).get(person_id)
     moment = Moment(now, found.time_zone, population.thresholds(session, store_id))
     return None if row is None else explain(found.condition, found.registry, row, moment)
 

@@ -13,16 +13,19 @@ from core.clock import Instant
 from core.conditions import Money, usage
 from core.db import Session
 from core.log import NewEvent, head
-from personalization.segments import judging, population, reading, repository
+from personalization.segments import everybody, judging, population, reading, repository
 from personalization.segments.judging import Change
 from personalization.segments.population import PERSON, SILENT, TOP_FIFTH
 from personalization.segments.schemas import Reason, Segment, SegmentEntered, SegmentLeft
 
 _LAST_PERSON = 2**63 - 1
+_LOOKED_AT = (
+    10  # people looked at in a slice, for each change it may write: looking costs a microsecond, writing twenty
+)
 REFRESH = "refresh_segments"  # the nudge that makes the sweeps run at once
 
 
-def refresh_due(session: Session, now: Instant, limit: int = 500) -> int:
+def refresh_due(session: Session, now: Instant, limit: int = 200) -> int:
     """Look at memberships that the passing of time can change by now; how many were looked at."""
     waiting: dict[int, list[Any]] = defaultdict(list)
     for row in repository.due(session, now, limit):
@@ -46,22 +49,23 @@ def refresh_all(session: Session, segment: Segment, now: Instant, reason: Reason
     session.enqueue(REFRESH)
 
 
-def refresh_pending(session: Session, now: Instant, limit: int = 1_000) -> int:
-    """One slice of the oldest refresh; how many people it went through, 0 when nothing is asked for."""
+def refresh_pending(session: Session, now: Instant, limit: int = 200) -> int:
+    """One slice of the oldest refresh, `limit` changes at most; 0 when nothing is asked for, else more."""
     for row in repository.refreshes(session)[:1]:
         repository.take_turn(session, row.store_id)
         segment = reading.segment(session, row.store_id, row.segment_id)
-        upto, count = _slice(session, row.store_id, row.after_person, limit)
-        found = judging.changes_of_everybody(
-            session, segment, now, after_person=row.after_person, upto_person=upto or _LAST_PERSON
+        last = _last_of_slice(session, row.store_id, row.after_person, limit * _LOOKED_AT)
+        found = everybody.changes(
+            session, segment, now, after_person=row.after_person, upto_person=last or _LAST_PERSON, limit=limit
         )
         judging.record(session, row.store_id, found, _because(row.reason), _by_sweep(now, "refresh", row.position))
+        upto = found[-1].person_id if len(found) == limit else last
         repository.move_refresh(session, row.store_id, row.segment_id, upto)
-        return max(count, 1)
+        return max(len(found), 1)
     return 0
 
 
-def refresh_seen(session: Session, now: Instant, limit: int = 500) -> int:
+def refresh_seen(session: Session, now: Instant, limit: int = 200) -> int:
     """Look at people who were seen since the last time, where a segment asks what every visit changes; how many there were.
 
     A visit that is reported late, after others of the store, is looked at with the person's next one.
@@ -152,16 +156,16 @@ def _because(reason: Reason) -> Callable[[Change], Reason]:
     return lambda change: reason
 
 
-def _slice(session: Session, store_id: int, after_person: int, limit: int) -> tuple[int | None, int]:
-    """The last person of the next slice, None when it is the last one; and how many people it has at most."""
+def _last_of_slice(session: Session, store_id: int, after_person: int, size: int) -> int | None:
+    """The last person of the next `size` people; None when there are not that many."""
     statement = (
         select(PERSON.c.person_id)
         .where(PERSON.c.store_id == store_id, PERSON.c.person_id > after_person)
         .order_by(PERSON.c.person_id)
-        .limit(limit)
+        .offset(size - 1)
+        .limit(1)
     )
-    people = list(session.execute(statement).scalars())
-    return (people[-1] if len(people) == limit else None), len(people)
+    return session.execute(statement).scalar()
 
 
 def _nearest_rank(session: Session, store_id: int, currency: str, buyers: int) -> int:

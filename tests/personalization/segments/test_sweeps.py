@@ -16,7 +16,7 @@ def test_a_new_segment_takes_in_who_was_there_before_slice_by_slice(shop: Segmen
     with shop.database.read() as session:
         found = next(one for one in service.list_with_counts(session, shop.store_id) if one.segment.name == "Paid five")
     assert (found.members, found.is_refreshing) == (0, True)
-    assert shop.refresh(limit=3) == 3
+    assert shop.refresh(limit=1) == 3
     assert shop.members("Paid five") == {shop.person("u5"), shop.person("u6")}
     entered = [fact for fact in shop.facts("segment entered") if fact["name"] == "Paid five"]
     assert [fact["reason"] for fact in entered] == ["definition", "definition"]
