@@ -20,12 +20,16 @@ class Check:
 
 def _cursors(session: Session) -> list[str]:
     newest = session.execute(select(func.coalesce(func.max(EventRow.position), 0))).scalar_one()
-    rows = session.execute(select(ReactionCursor.reaction, ReactionCursor.position).where(ReactionCursor.position > newest))
+    rows = session.execute(
+        select(ReactionCursor.reaction, ReactionCursor.position).where(ReactionCursor.position > newest)
+    )
     return [f"{reaction} stands at {position}, the log ends at {newest}." for reaction, position in rows]
 
 
 def _causes(session: Session) -> list[str]:
-    rows = session.execute(select(EventRow.position, EventRow.cause).where(EventRow.cause >= EventRow.position).limit(20))
+    rows = session.execute(
+        select(EventRow.position, EventRow.cause).where(EventRow.cause >= EventRow.position).limit(20)
+    )
     return [f"The fact at {position} names a cause at {cause}, which is not before it." for position, cause in rows]
 
 

@@ -24,6 +24,7 @@ Handle: TypeAlias = Callable[[Session, Sequence[Event]], None]
 EVERYTHING: tuple[str, ...] = ()
 
 LARGEST_BATCH = 200
+_SMALLEST_BATCH = 25  # below it, what a batch costs by itself outweighs its events
 _TARGET_HOLD = 0.010  # seconds in the write lane
 _logger = structlog.get_logger(__name__)
 
@@ -49,10 +50,14 @@ class _Overtaken(Exception):
 
 @dataclass
 class Runner:
-    """Runs reactions over one database; any number of runners may run beside each other."""
+    """Runs reactions over one database; any number of runners may run beside each other.
+
+    `in_bulk`: nobody waits for the write lane, so batches stay large (imports, rebuilds).
+    """
 
     database: Database
     reactions: Sequence[Reaction]
+    in_bulk: bool = False
     _sizes: dict[str, int] = field(default_factory=dict)
     _level_at: int = -1  # the head at which nothing waited, so that an idle sweep costs one query
 
@@ -129,10 +134,11 @@ class Runner:
 
     def _handle(self, reaction: Reaction, cursor: int, events: Sequence[Event]) -> None:
         with self.database.write() as session:
-            begun = time.perf_counter()
+            # The thread's own time: on a busy machine the clock on the wall would shrink the batches for nothing.
+            begun = time.thread_time()
             self._move(session, reaction, cursor, events[-1].position)
             reaction.handle(session, events)
-        self._adapt(reaction, len(events), time.perf_counter() - begun)
+        self._adapt(reaction, len(events), time.thread_time() - begun)
 
     def _move(self, session: Session, reaction: Reaction, cursor: int, position: int) -> None:
         row = ReactionCursor.__table__
@@ -173,9 +179,11 @@ class Runner:
 
     def _adapt(self, reaction: Reaction, size: int, seconds: float) -> None:
         """Keep the time in the write lane near its target: half the batch after a long one, more after a short one."""
+        if self.in_bulk:
+            return
         current = self._sizes.get(reaction.name, LARGEST_BATCH)
         if seconds > 2 * _TARGET_HOLD:
-            self._sizes[reaction.name] = max(8, size // 2)
+            self._sizes[reaction.name] = max(_SMALLEST_BATCH, size // 2)
         elif seconds < _TARGET_HOLD and current < LARGEST_BATCH:
             self._sizes[reaction.name] = min(LARGEST_BATCH, current * 2)
 

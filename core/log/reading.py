@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, func, select, union_all
+from sqlalchemy import BigInteger, Integer, Select, bindparam, func, select, union_all
 
 from core.db import Session
 from core.log.events import Event
 from core.log.models import EventRow
 
+_FURTHEST = 2**63 - 1
 _COLUMNS = tuple(EventRow.__table__.c[name] for name in Event.__dataclass_fields__)
 
 
@@ -67,24 +69,31 @@ def after_position(
     session: Session, position: int, names: Sequence[str], *, upto: int | None, limit: int
 ) -> list[Event]:
     """The next rows of these names (empty: every name) above a position, in order, of all stores."""
-    if not names:
-        return to_events(session, _bounded(select(*_COLUMNS), position, upto, limit))
-    # One bounded range per name, then a merge: `name IN (…) ORDER BY position` would sort the whole backlog each time.
-    parts = [
-        select(_bounded(select(*_COLUMNS).where(EventRow.name == name), position, upto, limit).subquery())
-        for name in names
-    ]
-    merged = union_all(*parts).subquery()
-    return to_events(session, select(merged).order_by(merged.c.position).limit(limit))
+    bound = {"above": position, "upto": _FURTHEST if upto is None else upto, "most": limit}
+    return [Event(*row) for row in session.execute(_after(tuple(names)), bound)]
 
 
 def first_pending(session: Session, position: int, names: Sequence[str]) -> int | None:
     """The lowest position above `position` that carries one of the names."""
-    statement = select(func.min(EventRow.position)).where(EventRow.position > position)
+    found = [session.execute(_first(name), {"above": position}).scalar_one() for name in names or (None,)]
+    return min((int(at) for at in found if at is not None), default=None)
+
+
+@lru_cache(maxsize=256)
+def _after(names: tuple[str, ...]) -> Select[Any]:
+    """Built once for each set of names: building it costs more than running it."""
     if not names:
-        return _whole(session.execute(statement).scalar_one())
-    found = [session.execute(statement.where(EventRow.name == name)).scalar_one() for name in names]
-    return min((at for at in found if at is not None), default=None)
+        return _bounded(select(*_COLUMNS))
+    # One bounded range per name, then a merge: `name IN (…) ORDER BY position` would sort the whole backlog each time.
+    parts = [select(_bounded(select(*_COLUMNS).where(EventRow.name == name)).subquery()) for name in names]
+    merged = union_all(*parts).subquery()
+    return select(merged).order_by(merged.c.position).limit(bindparam("most", type_=Integer))
+
+
+@lru_cache(maxsize=256)
+def _first(name: str | None) -> Select[Any]:
+    statement = select(func.min(EventRow.position)).where(EventRow.position > bindparam("above", type_=BigInteger))
+    return statement if name is None else statement.where(EventRow.name == name)
 
 
 def to_events(session: Session, statement: Select[Any]) -> list[Event]:
@@ -92,10 +101,12 @@ def to_events(session: Session, statement: Select[Any]) -> list[Event]:
     return [Event(*row) for row in session.execute(statement)]
 
 
-def _whole(value: Any) -> int | None:
-    return None if value is None else int(value)
-
-
-def _bounded(statement: Select[Any], position: int, upto: int | None, limit: int) -> Select[Any]:
-    statement = statement.where(EventRow.position > position).order_by(EventRow.position).limit(limit)
-    return statement if upto is None else statement.where(EventRow.position <= upto)
+def _bounded(statement: Select[Any]) -> Select[Any]:
+    return (
+        statement.where(
+            EventRow.position > bindparam("above", type_=BigInteger),
+            EventRow.position <= bindparam("upto", type_=BigInteger),
+        )
+        .order_by(EventRow.position)
+        .limit(bindparam("most", type_=Integer))
+    )

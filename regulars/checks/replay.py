@@ -22,7 +22,7 @@ def differences(live: Database, reactions: tuple[Reaction, ...]) -> list[str]:
             schema.migrate(scratch)
             _copy(live, scratch)
             projections = [reaction for reaction in reactions if reaction.kind == "projection"]
-            runner = Runner(scratch, [_alone(reaction, projections) for reaction in projections])
+            runner = Runner(scratch, [_alone(reaction, projections) for reaction in projections], in_bulk=True)
             runner.prepare()
             runner.drain()
             return [*scratch.differences, *_compare(live, scratch)]

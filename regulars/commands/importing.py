@@ -1,22 +1,24 @@
 """`import events|orders|products|people|parcels`."""
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import click
-from tracking.catalog.importing import import_products
-from tracking.collect.importing import import_events
-from tracking.parcels.importing import import_parcels
-from tracking.people.importing import import_people
 
 from core.db import Database
+from regulars.commands.applying import apply_waiting
 from regulars.commands.context import json_option, opened, print_json, says_what_to_do, store_option, the_store
+from tracking.catalog.importing import import_products
 from tracking.collect.files.errors import ImportFailure
 from tracking.collect.files.run import ImportSummary, Progress
+from tracking.collect.importing import import_events
 from tracking.orders.importing import import_orders
 from tracking.orders.invoices import OrderOptions
+from tracking.parcels.importing import import_parcels
+from tracking.people.importing import import_people
 from tracking.stores.schemas import Store
 
 
@@ -131,6 +133,7 @@ def _import(store_id: int, as_json: bool, run: Callable[[Database, Store, Progre
         store = the_store(database, settings, store_id)
         with _bar(shown=not as_json) as progress:
             summary = run(database, store, progress)
+        apply_waiting(database, settings, shown=not as_json)
     if as_json:
         print_json({name: getattr(summary, name) for name in ImportSummary.__dataclass_fields__})
     else:
@@ -143,7 +146,9 @@ def _bar(*, shown: bool) -> Iterator[Progress]:
     if not shown:
         yield lambda done, whole: None
         return
-    with click.progressbar(length=0, label="Importing", show_pos=True, file=click.get_text_stream("stderr")) as bar:
+    bar: Any
+    stream = sys.stderr
+    with click.progressbar(length=0, label="Importing", show_pos=True, file=stream) as bar:
 
         def progress(done: int, whole: int | None) -> None:
             bar.length = whole or done + 1

@@ -6,6 +6,7 @@ import msgspec
 from personalization.recommendations import evaluation, service
 from personalization.recommendations.errors import RecommendationError
 from personalization.recommendations.schemas import SLOTS, Slot
+from regulars.commands.applying import apply_waiting
 from regulars.commands.context import json_option, opened, print_json, says_what_to_do, store_option, the_store
 
 
@@ -21,6 +22,7 @@ def train(store_id: int, as_json: bool) -> None:
     """Train a store's recommendation models; they answer from then on unless they are clearly worse."""
     with opened() as (settings, database):
         the_store(database, settings, store_id)
+        apply_waiting(database, settings, shown=not as_json)
         report = service.train(database, settings, store_id, progress=_stage)
     if as_json:
         print_json(report.as_dict())
@@ -39,6 +41,7 @@ def evaluate(store_id: int, days: float, k: int, as_json: bool) -> None:
     """Compare the recommenders on the store's own past: a split in time, every product ranked."""
     with opened() as (settings, database):
         the_store(database, settings, store_id)
+        apply_waiting(database, settings, shown=not as_json)
         found = service.evaluate(database, store_id, horizon_days=days, k=k, progress=_stage)
     if as_json:
         print_json([msgspec.to_builtins(one) for one in found])
