@@ -3,17 +3,32 @@
 In the address: `after` is the cursor, `first` the number of the first row shown, `back` the cursors of the pages before.
 """
 
+import re
+
 from console.frame import PageContext
 from console.parts import Pager
 
 SIZE = 50
+LONGEST_SEARCH = 200
 _MARK = "~"
 _LONGEST_WAY = 30
+_TOO_LARGE = re.compile(r"\d{19}")  # no number of ours has so many digits, and no database takes them
 
 
 def cursor(page: PageContext) -> str | None:
-    """The cursor of the page asked for; None for the first one."""
-    return page.query.get("after") or None
+    """The cursor of the page asked for; None for the first one, or where it cannot be one of ours."""
+    text = asked(page, "after")
+    return None if not text or _TOO_LARGE.search(text) else text
+
+
+def number(text: str | None) -> int | None:
+    """A number out of an address or a form that a database can hold, or None."""
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
+def asked(page: PageContext, name: str) -> str:
+    """What the address says of `name`, trimmed, without what a database refuses; empty where it says nothing."""
+    return page.query.get(name, "").replace("\x00", "").strip()[:LONGEST_SEARCH]
 
 
 def pager(page: PageContext, shown: int, following: str | None, total: int | None = None) -> Pager:
@@ -29,8 +44,7 @@ def pager(page: PageContext, shown: int, following: str | None, total: int | Non
 
 
 def _first(page: PageContext) -> int:
-    text = page.query.get("first", "1")
-    return int(text) if text.isdecimal() and len(text) < 10 else 1
+    return max(1, number(page.query.get("first")) or 1)
 
 
 def _way(page: PageContext) -> list[str]:

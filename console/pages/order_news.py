@@ -8,6 +8,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from console import links, paging, words
+from console.accounts import may
 from console.answers import redirect
 from console.frame import PageContext, Toast, current_page, render, requires
 from console.headers import MAIL_POLICY, allow_frames
@@ -50,15 +51,14 @@ class MessageLine:
 def show_list(request: Request) -> Response:
     """Messages, newest first: all, of some states, or those that a search finds."""
     page = current_page()
-    search, view = page.query.get("q", "").strip()[:200], page.query.get("view", "")
-    after = paging.cursor(page)
+    search, view = paging.asked(page, "q"), paging.asked(page, "view")
     with page.services.database.read() as session:
         found = messaging.messages(
             session,
             page.store.store_id,
             search=search,
             states=_VIEWS.get(view),
-            before=int(after) if after and after.isdecimal() else None,
+            before=paging.number(paging.cursor(page)),
             limit=paging.SIZE + 1,
         )
         counts = messaging.counts(session, page.store.store_id)
@@ -98,7 +98,8 @@ def show_one(request: Request) -> Response:
         why=_why(page, message),
         look=look if look in _LOOKS else "light",
         looks=_look_options(page, look),
-        broken=message.state in _BROKEN,
+        may_send=message.state in _BROKEN and may(page.user.role, "agent"),
+        sees_log=may(page.user.role, "agent"),
         order_url=links.to_order(page, str(message.data["order_id"])) if "order_id" in message.data else "",
     )
     return allow_frames(answer)

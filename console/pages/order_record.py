@@ -70,11 +70,12 @@ def record(session: Session, page: PageContext, order: Order) -> Record:
     sent = parcels.parcels_of_orders(session, store_id, [order.order_id], now=page.now, zone=page.store.time_zone).get(
         order.order_id, []
     )
+    # Newest first; of the same instant what follows stands above its cause.
     entries = [
-        *_order_entries(page, order),
-        *_points_entries(page, moved),
-        *_parcel_entries(page, sent),
         *_message_entries(page, _messages(session, page, order)),
+        *_parcel_entries(page, sent),
+        *_points_entries(page, moved),
+        *_order_entries(page, order),
     ]
     return Record(
         tag=words.order_tag(order.status, order.total, order.refunded),

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from console import links, paging, words
+from console.accounts import may
 from console.frame import PageContext, current_page, render, requires
 from console.language import gettext as _
 from console.navigation import Area, Hit
@@ -21,7 +22,7 @@ from tracking.orders.errors import UnknownOrder
 from tracking.orders.schemas import Order, Status
 from tracking.people import service as people
 
-_PERIOD = 28 * clock.DAY
+_PERIOD = 7 * clock.DAY
 _STATUSES: tuple[Status, ...] = ("placed", "reported", "cancelled")
 
 
@@ -40,7 +41,7 @@ class OrderLine:
 
 @dataclass(frozen=True)
 class Summary:
-    """Placed orders of today and of the last 28 days in the store's currency."""
+    """Placed orders of today and of the last 7 days in the store's currency."""
 
     today: int
     orders: int
@@ -52,7 +53,7 @@ class Summary:
 def show_list(request: Request) -> Response:
     """Orders, newest first: all, of one status, or those that a search finds."""
     page = current_page()
-    search, status = page.query.get("q", "").strip()[:200], _status(page)
+    search, status = paging.asked(page, "q"), _status(page)
     with page.services.database.read() as session:
         found = orders.orders(
             session,
@@ -97,6 +98,7 @@ def show_one(request: Request) -> Response:
         words=words,
         line_columns=_line_columns(),
         report_columns=_report_columns(),
+        sees_log=may(page.user.role, "agent"),
     )
 
 

@@ -58,7 +58,7 @@ class ParcelRecord:
 def show_list(request: Request) -> Response:
     """Parcels, the last moved first: all, the late ones, those in some states, or those that a search finds."""
     page = current_page()
-    search, view = page.query.get("q", "").strip()[:200], page.query.get("view", "")
+    search, view = paging.asked(page, "q"), paging.asked(page, "view")
     with page.services.database.read() as session:
         found = parcels.parcels(
             session,

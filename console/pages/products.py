@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from console import links, paging
+from console.accounts import may
 from console.frame import PageContext, current_page, render, requires
 from console.headers import CONTENT_SECURITY_POLICY
 from console.language import gettext as _
@@ -41,7 +42,7 @@ class ProductLine:
 def show_list(request: Request) -> Response:
     """Products by name: all, of one category, or those that a search finds."""
     page = current_page()
-    search, category = page.query.get("q", "").strip()[:200], page.query.get("category") or None
+    search, category = paging.asked(page, "q"), paging.asked(page, "category") or None
     with page.services.database.read() as session:
         try:
             found = catalog.products(
@@ -97,6 +98,7 @@ def show_one(request: Request) -> Response:
         product=found,
         line=_line(request, page, found),
         facts=_facts(page, found),
+        sees_log=may(page.user.role, "agent"),
         variant_columns=_variant_columns(),
         variants=[_variant(page, found, variant) for variant in found.variants],
         timeline=by_day(_changes(page, versions), page.format),

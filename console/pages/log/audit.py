@@ -32,8 +32,7 @@ class ReactionLine:
 def show(request: Request) -> Response:
     """Changes, newest first."""
     page = current_page()
-    after = paging.cursor(page)
-    before = int(after) if after and after.isdecimal() else None
+    before = paging.number(paging.cursor(page))
     with page.services.database.read() as session:
         found = stores.audit(session, page.store.store_id, before=before, limit=paging.SIZE + 1)
     shown = found[: paging.SIZE]

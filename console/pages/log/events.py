@@ -42,13 +42,12 @@ class Link:
 def show_list(request: Request) -> Response:
     """Rows, newest first: all, of one name, of one source."""
     page = current_page()
-    name, source = page.query.get("name") or None, page.query.get("source") or None
-    after = paging.cursor(page)
+    name, source = paging.asked(page, "name") or None, paging.asked(page, "source") or None
     wanted = Filter(
         store_id=page.store.store_id,
         name=name,
         source=source,
-        before=int(after) if after and after.isdecimal() else None,
+        before=paging.number(paging.cursor(page)),
         limit=paging.SIZE + 1,
     )
     with page.services.database.read() as session:
@@ -76,8 +75,9 @@ def show_one(request: Request) -> Response:
     """One row of the log."""
     page = current_page()
     with page.services.database.read() as session:
-        position: int = request.path_params["position"]
-        rows = read(session, Filter(store_id=page.store.store_id, positions=[position], limit=1))
+        position = paging.number(str(request.path_params["position"]))
+        wanted = Filter(store_id=page.store.store_id, positions=[] if position is None else [position], limit=1)
+        rows = read(session, wanted)
         if not rows:
             raise HTTPException(404, _("There is no such row in this store's log."))
         event = rows[0]

@@ -7,6 +7,7 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
+from console import paging
 from console.answers import redirect
 from console.frame import PageContext, Toast, current_page, path_to, render, requires
 from console.language import gettext as _
@@ -56,11 +57,11 @@ def show(request: Request) -> Response:
 def replay(request: Request) -> Response:
     """Hand one event (or with `all` every one of a reaction) to its reaction again."""
     page = current_page()
-    reaction, position = str(page.form.get("reaction", "")), str(page.form.get("position", ""))
+    reaction, position = str(page.form.get("reaction", "")), paging.number(str(page.form.get("position", "")))
     if "all" in page.form:
         positions = _positions(page, reaction)
     else:
-        positions = [int(position)] if position.isdecimal() else []
+        positions = [] if position is None else [position]
     errors = [error for error in (_replay(page, reaction, one) for one in positions) if error is not None]
     done = len(positions) - len(errors)
     if errors:

@@ -6,7 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from console import links
+from console import links, paging
 from console.answers import redirect
 from console.frame import PageContext, Toast, current_page, path_to, render, requires
 from console.language import gettext as _
@@ -82,7 +82,7 @@ def review(request: Request) -> Response:
     rule = pages.asked_for(page, request)
     if rule.draft is None:
         return redirect(links.to_rule(page, rule.rule_id))
-    shown = preview(page, rule.draft.body, rule.on)
+    shown = preview(page, rule.draft.body, rule)
     before = history.in_words(page, rule.on) if rule.on else ""
     return render(
         request,
@@ -165,7 +165,7 @@ def restore(request: Request) -> Response:
 
 
 def _read(page: PageContext, rule: Rule | None) -> Reading:
-    said = words.of_form(page.form, pages.begun(page, rule))
+    said = words.of_form(page.form, pages.begun(page, rule), page.format, page.store.currency)
     return words.read(said, page.format, page.store.currency)
 
 
@@ -190,9 +190,9 @@ def _effect(page: PageContext, rule: Rule, shown: Preview) -> str:
         "points": form.about(shown.a_week)
     }
     if rule.on is None or shown.a_week_before is None:
-        return _("%(text)s, in %(people)s people’s hands.") % {"text": text, "people": form.number(shown.result.people)}
-    before = {"text": text, "number": rule.on.version, "points": form.about(shown.a_week_before)}
-    return _("%(text)s; version %(number)s gave %(points)s.") % before
+        return _("%(text)s, shared by %(people)s people.") % {"text": text, "people": form.number(shown.result.people)}
+    before = {"text": text, "points": form.about(shown.a_week_before)}
+    return _("%(text)s; %(points)s a week were really given.") % before
 
 
 def _what_stays(page: PageContext, rule: Rule, shown: Preview) -> list[Fact]:
@@ -219,7 +219,7 @@ def _restore_path(page: PageContext, rule: Rule) -> str:
 
 
 def _version(page: PageContext) -> int:
-    text = str(page.form.get("version", ""))
-    if not text.isdecimal() or len(text) > 6:
+    version = paging.number(str(page.form.get("version", "")))
+    if version is None:
         raise HTTPException(404, _("There is no such version."))
-    return int(text)
+    return version

@@ -1,6 +1,6 @@
 """Versions of a rule side by side, with the words that changed marked."""
 
-from collections.abc import Sequence
+import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -11,6 +11,8 @@ from console.language import gettext as _
 from console.parts import Tag
 from loyalty.rules import evaluation
 from loyalty.rules.schemas import Rule, RuleVersion
+
+_WORDS = re.compile(r"\s+|[^\s,.]+|[,.]")  # words, the space between them, and what ends a phrase
 
 
 @dataclass(frozen=True)
@@ -58,15 +60,13 @@ def lasting(page: PageContext, version: RuleVersion) -> str:
 
 def marked(before: str, after: str) -> Markup:
     """`after` with the words marked that `before` does not have there; nothing is marked without a `before`."""
-    old, new = before.split(), after.split()
-    if not old:
+    if not before:
         return Markup.escape(after)
-    parts = [
-        _joined(new[start:end], is_changed=kind != "equal")
-        for kind, _from, _to, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-        if start != end
-    ]
-    return Markup(" ").join(parts)
+    old, new = _WORDS.findall(before), _WORDS.findall(after)
+    changes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    return Markup("").join(
+        _marked("".join(new[start:end]), is_changed=kind != "equal") for kind, _from, _to, start, end in changes
+    )
 
 
 def version_tag(version: RuleVersion) -> Tag:
@@ -79,6 +79,10 @@ def version_tag(version: RuleVersion) -> Tag:
     return Tag(_("Version %(number)s, past") % number)
 
 
-def _joined(words: Sequence[str], *, is_changed: bool) -> Markup:
-    text = " ".join(words)
-    return Markup('<mark class="changed">{}</mark>').format(text) if is_changed else Markup.escape(text)
+def _marked(text: str, *, is_changed: bool) -> Markup:
+    """The text, its words marked where it changed; the spaces round them stay outside the mark."""
+    words = text.strip()
+    if not is_changed or not words:
+        return Markup.escape(text)
+    left, right = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+    return Markup('{}<mark class="changed">{}</mark>{}').format(left, words, right)

@@ -79,8 +79,7 @@ def show_list(request: Request) -> Response:
 def show_new(request: Request) -> Response:
     """The workbench with a rule that is not written yet."""
     page = current_page()
-    said = words.of_form(page.query, words.fresh(page.format, page.store.currency))
-    return workbench(request, None, words.read(said, page.format, page.store.currency))
+    return workbench(request, None, words.read(_said(page, None), page.format, page.store.currency))
 
 
 @requires("viewer")
@@ -88,7 +87,7 @@ def show_one(request: Request) -> Response:
     """The workbench: the draft, else the version that is on; or what the address says."""
     page = current_page()
     rule = asked_for(page, request)
-    said = words.of_form(page.query, begun(page, rule)) if may(page.user.role, "marketer") else begun(page, rule)
+    said = _said(page, rule) if may(page.user.role, "marketer") else begun(page, rule)
     return workbench(request, rule, words.read(said, page.format, page.store.currency))
 
 
@@ -97,9 +96,8 @@ def show_preview(request: Request) -> Response:
     """The inside of the preview, for the words as they are now."""
     page = current_page()
     rule = asked_for(page, request) if "rule_id" in request.path_params else None
-    said = words.of_form(page.query, begun(page, rule))
-    reading = words.read(said, page.format, page.store.currency)
-    shown = preview(page, reading.body, rule.on if rule else None) if reading.body else None
+    reading = words.read(_said(page, rule), page.format, page.store.currency)
+    shown = preview(page, reading.body, rule) if reading.body else None
     return render(request, "rules/preview.html", shown=shown, errors=reading.errors, is_part=True)
 
 
@@ -126,7 +124,7 @@ def workbench(
     """The page of the sentence with its preview; `errors` are those of a refused form."""
     page = current_page()
     is_asked = "try" in page.query or status_code == 422
-    shown = preview(page, reading.body, rule.on if rule else None) if is_asked and reading.body else None
+    shown = preview(page, reading.body, rule) if is_asked and reading.body else None
     base = links.to_rule(page, rule.rule_id) if rule else path_to(request, "new_rule")
     with page.services.database.read() as session:
         choices = _choices(session, page, reading.words)
@@ -142,7 +140,7 @@ def workbench(
         kept=words.kept_sentences(reading.words, page.store.locale),
         sentence=history.in_words(page, rule.draft or rule.on or rule.versions[0]) if rule else "",
         choices=choices,
-        wrong={error.field: error.text for error in (*errors, *(reading.errors if page.query else ()))},
+        wrong=_wrong(page, reading, errors),
         errors=errors,
         shown=shown,
         base=base,
@@ -171,6 +169,11 @@ def begun(page: PageContext, rule: Rule | None) -> Words:
     return words.of_body(rule.name, version.body, page.format, page.store.currency)
 
 
+def _said(page: PageContext, rule: Rule | None) -> Words:
+    """The words as the address has them."""
+    return words.of_form(page.query, begun(page, rule), page.format, page.store.currency)
+
+
 def tabs(request: Request, rule: Rule, chosen: str) -> list[Option]:
     """The two views of a rule."""
     names = {"rule": _("Sentence"), "history": _("History")}
@@ -179,6 +182,12 @@ def tabs(request: Request, rule: Rule, chosen: str) -> list[Option]:
     return [
         Option(path_to(request, routes[name], rule_id=number), text, name == chosen) for name, text in names.items()
     ]
+
+
+def _wrong(page: PageContext, reading: Reading, errors: Sequence[FieldError]) -> dict[str, str]:
+    """What to say at which word: of a refused form everything, else nothing about a part just added."""
+    found = {error.field: error.text for error in (*(reading.errors if page.query else ()), *errors)}
+    return {name: text for name, text in found.items() if errors or name != page.query.get("add")}
 
 
 def _line(session: Session, page: PageContext, rule: Rule) -> RuleLine:

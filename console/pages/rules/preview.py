@@ -17,7 +17,7 @@ from core.clock import Instant
 from loyalty.backtest.schemas import Band, Example, Question, Result, Week
 from loyalty.ledger import service as ledger
 from loyalty.ledger.schemas import Movement
-from loyalty.rules.schemas import RuleBody, RuleVersion
+from loyalty.rules.schemas import Rule, RuleBody
 
 WEEKS = 52
 
@@ -46,7 +46,7 @@ class WeekLine:
 
 @dataclass(frozen=True)
 class Preview:
-    """The card beside the sentence, and the five orders under it. `before` names the version compared with, or is empty."""
+    """The card beside the sentence, and the five orders under it. `before` names what is compared with, or is empty."""
 
     result: Result
     before: str
@@ -66,17 +66,17 @@ class Preview:
 class Actual:
     """What the rule really gave in the period, net of what was taken back, as the ledger has it."""
 
-    version: int
     points: int
     weeks: Counter[date]
     people: Counter[int]
     orders: Counter[str]
 
 
-def preview(page: PageContext, body: RuleBody, on: RuleVersion | None) -> Preview:
-    """Try the rule on the last 52 weeks; compared with what really was given where a version is or was on."""
+def preview(page: PageContext, body: RuleBody, rule: Rule | None) -> Preview:
+    """Try the body on the last 52 weeks; compared with what the rule really gave where a version is or was on."""
     since, until = period(page)
     store = page.store
+    was_on = rule if rule and any(version.on_at for version in rule.versions) else None
     result = page.services.backtests.run(
         Question(
             store_id=store.store_id,
@@ -90,11 +90,11 @@ def preview(page: PageContext, body: RuleBody, on: RuleVersion | None) -> Previe
     )
     with page.services.database.read() as session:
         per_unit = ledger.points_per_unit(session, store.store_id)
-        moved = ledger.moved_by_rule(session, store.store_id, on.rule_id, since, until) if on else []
-    actual = _actual(page, on, moved) if on else None
+        moved = ledger.moved_by_rule(session, store.store_id, was_on.rule_id, since, until) if was_on else []
+    actual = _actual(page, moved) if was_on else None
     return Preview(
         result=result,
-        before=_("Version %(number)s, as it ran") % {"number": actual.version} if actual else "",
+        before=_("Really given") if actual else "",
         four=_four(page, result, actual, per_unit),
         chart=_chart(result, actual),
         axis=_axis(page, result.weeks),
@@ -121,17 +121,20 @@ def cost(points: int, per_unit: int, currency: str) -> int:
     return (points * scale * 2 + per_unit) // (2 * per_unit)
 
 
-def _actual(page: PageContext, on: RuleVersion, moved: Sequence[Movement]) -> Actual:
+def _actual(page: PageContext, moved: Sequence[Movement]) -> Actual:
+    """Net of what was taken back, in the week of the award, as the backtest counts; what came of older orders is left out."""
+    awards = {movement.order_id: movement.effective_at for movement in moved if movement.kind == "award"}
     weeks: Counter[date] = Counter()
     people: Counter[int] = Counter()
     orders: Counter[str] = Counter()
     for movement in moved:
-        day = clock.local_day(movement.effective_at, page.store.time_zone)
+        if movement.order_id is None or movement.order_id not in awards:
+            continue
+        day = clock.local_day(awards[movement.order_id], page.store.time_zone)
         weeks[day - timedelta(days=day.weekday())] += movement.points
         people[movement.person_id] += movement.points
-        if movement.order_id is not None:
-            orders[movement.order_id] += movement.points
-    return Actual(on.version, sum(weeks.values()), weeks, people, orders)
+        orders[movement.order_id] += movement.points
+    return Actual(sum(weeks.values()), weeks, people, orders)
 
 
 def _four(page: PageContext, result: Result, actual: Actual | None, per_unit: int) -> list[tuple[str, str, str]]:
@@ -166,13 +169,10 @@ def _four(page: PageContext, result: Result, actual: Actual | None, per_unit: in
 
 def _given_before(page: PageContext, result: Result, actual: Actual | None) -> str:
     if actual is not None:
-        return _("version %(number)s really gave %(points)s") % {
-            "number": actual.version,
-            "points": page.format.number(actual.points),
-        }
+        return _("%(points)s were really given") % {"points": page.format.number(actual.points)}
     if result.taken_back:
         return _("after %(points)s taken back for refunds") % {"points": page.format.number(result.taken_back)}
-    return _("no version is on")
+    return _("it was never on")
 
 
 def _chart(result: Result, actual: Actual | None) -> Markup:
@@ -184,7 +184,7 @@ def _chart(result: Result, actual: Actual | None) -> Markup:
         "high": max(values, default=0),
     }
     if actual is not None:
-        label += " " + _("The line is what version %(number)s really gave.") % {"number": actual.version}
+        label += " " + _("The line is what was really given.")
     return charts.weekly(values, label, before)
 
 
@@ -260,4 +260,7 @@ def _warnings(page: PageContext, result: Result) -> list[tuple[str, str]]:
 
 def _tried(page: PageContext, result: Result) -> str:
     text = ngettext("%(n)s past order tried in %(time)s s", "%(n)s past orders tried in %(time)s s", result.orders)
-    return text % {"n": page.format.number(result.orders), "time": page.format.number(result.seconds, 1)}
+    return text % {
+        "n": page.format.number(result.orders),
+        "time": page.format.number(max(result.seconds, 0.01), 2 if result.seconds < 0.1 else 1),
+    }

@@ -21,7 +21,6 @@ from loyalty.rules.schemas import BonusRule, RuleBody, SpendRule
 
 FOR_EVER = "ever"
 OPTIONAL = ("least", "pieces", "holds")  # parts of the sentence that may be added and taken away
-_SUGGESTED = {"pieces": "2"}
 _LONGEST = 200
 _NAMES = ("name", "kind", "people", "points", "per", "category", "wait", "lasts", *OPTIONAL)
 
@@ -77,15 +76,17 @@ def of_body(name: str, body: RuleBody, form: Formatter, currency: str) -> Words:
     return _with_conditions(words, body.condition, form, currency)
 
 
-def of_form(answers: Mapping[str, Any], begun: Words) -> Words:
+def of_form(answers: Mapping[str, Any], begun: Words, form: Formatter, currency: str) -> Words:
     """What a form says; what it does not mention stays as it was. `add` and `drop` name an optional part."""
     if not any(name in answers for name in _NAMES):
         return begun
-    said: dict[str, Any] = {name: str(answers[name])[:_LONGEST] for name in _NAMES if name in answers}
+    said: dict[str, Any] = {
+        name: str(answers[name]).replace("\x00", "")[:_LONGEST] for name in _NAMES if name in answers
+    }
     said |= {name: said.get(name) for name in OPTIONAL}
     added, dropped = str(answers.get("add", "")), str(answers.get("drop", ""))
     if added in OPTIONAL and said[added] is None:
-        said[added] = _SUGGESTED.get(added, "")
+        said[added] = {"pieces": "2", "least": form.money(40 * 10 ** money.exponent(currency), currency)}.get(added, "")
     if dropped in OPTIONAL:
         said[dropped] = None
     if dropped == "kept":
