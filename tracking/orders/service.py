@@ -91,7 +91,7 @@ def headers(session: Session, store_id: int, order_ids: Collection[str]) -> dict
     """Whose these orders are and when they were promised; one that does not exist is missing."""
     if not order_ids:
         return {}
-    rows = pages.headers(session, store_id, order_ids, tuple(OrderHeader.__dataclass_fields__))
+    rows = pages.headers(session, store_id, order_ids)
     return {row["order_id"]: OrderHeader(**row) for row in rows}
 
 

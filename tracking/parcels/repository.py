@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias, cast
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, or_, select
 
 from core.clock import Instant
 from core.db import Session, upsert
@@ -17,29 +17,38 @@ _KEY = ("store_id", "parcel_id")
 _UPDATE = tuple(column.name for column in _PARCEL.columns if column.name not in _KEY)
 Row: TypeAlias = Mapping[str, Any]
 
+# What every batch asks is built once: building a statement costs more than running it.
+_STORE: BindParameter[int] = bindparam("store")
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_BY_ID = select(_PARCEL).where(_PARCEL.c.store_id == _STORE, _PARCEL.c.parcel_id.in_(_IDS))
+_BY_ORDER = select(_PARCEL).where(_PARCEL.c.store_id == _STORE, _PARCEL.c.order_id.in_(_IDS))
+_BY_PERSON = select(_PARCEL).where(_PARCEL.c.store_id == _STORE, _PARCEL.c.person_id.in_(_IDS))
+_CHECKPOINTS = (
+    select(_CHECKPOINT)
+    .where(_CHECKPOINT.c.store_id == _STORE, _CHECKPOINT.c.parcel_id.in_(_IDS))
+    .order_by(_CHECKPOINT.c.parcel_id, _CHECKPOINT.c.at, _CHECKPOINT.c.position)
+)
+
 
 def load(session: Session, store_id: int, parcel_ids: Collection[str]) -> dict[str, ParcelState]:
     """The parcels of these ids with their scans."""
     if not parcel_ids:
         return {}
-    statement = select(_PARCEL).where(_PARCEL.c.store_id == store_id, _PARCEL.c.parcel_id.in_(parcel_ids))
-    return _with_scans(session, store_id, _rows(session, statement))
+    return _with_scans(session, store_id, _rows(session, _BY_ID, {"store": store_id, "ids": list(parcel_ids)}))
 
 
 def load_of_orders(session: Session, store_id: int, order_ids: Collection[str]) -> dict[str, ParcelState]:
     """The parcels of these orders with their scans."""
     if not order_ids:
         return {}
-    statement = select(_PARCEL).where(_PARCEL.c.store_id == store_id, _PARCEL.c.order_id.in_(order_ids))
-    return _with_scans(session, store_id, _rows(session, statement))
+    return _with_scans(session, store_id, _rows(session, _BY_ORDER, {"store": store_id, "ids": list(order_ids)}))
 
 
 def load_of_people(session: Session, store_id: int, person_ids: Collection[int]) -> dict[str, ParcelState]:
     """The parcels of these people with their scans."""
     if not person_ids:
         return {}
-    statement = select(_PARCEL).where(_PARCEL.c.store_id == store_id, _PARCEL.c.person_id.in_(person_ids))
-    return _with_scans(session, store_id, _rows(session, statement))
+    return _with_scans(session, store_id, _rows(session, _BY_PERSON, {"store": store_id, "ids": list(person_ids)}))
 
 
 def _with_scans(session: Session, store_id: int, rows: Sequence[Row]) -> dict[str, ParcelState]:
@@ -158,12 +167,7 @@ def parcel(session: Session, store_id: int, parcel_id: str) -> Row | None:
 
 def checkpoints(session: Session, store_id: int, parcel_ids: Collection[str]) -> Sequence[Row]:
     """The scans of these parcels by the carrier's time."""
-    statement = (
-        select(_CHECKPOINT)
-        .where(_CHECKPOINT.c.store_id == store_id, _CHECKPOINT.c.parcel_id.in_(parcel_ids))
-        .order_by(_CHECKPOINT.c.parcel_id, _CHECKPOINT.c.at, _CHECKPOINT.c.position)
-    )
-    return _rows(session, statement)
+    return _rows(session, _CHECKPOINTS, {"store": store_id, "ids": list(parcel_ids)})
 
 
 def scans_of_people(
@@ -183,5 +187,5 @@ def scans_of_people(
     return _rows(session, statement)
 
 
-def _rows(session: Session, statement: Select[Any]) -> Sequence[Row]:
-    return cast("Sequence[Row]", session.execute(statement).mappings().all())
+def _rows(session: Session, statement: Select[Any], values: Mapping[str, Any] | None = None) -> Sequence[Row]:
+    return cast("Sequence[Row]", session.execute(statement, values).mappings().all())

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypeAlias, cast
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, literal, or_, select
 
 from core import clock
 from core.clock import Instant
@@ -17,6 +17,10 @@ _REFUND_LINE = RefundLineRow.__table__
 _REPORT = ReportRow.__table__
 _PERSON = PersonOrdersRow.__table__
 Row: TypeAlias = Mapping[str, Any]
+
+_HEADERS = select(
+    _ORDER.c.order_id, _ORDER.c.person_id, _ORDER.c.status, _ORDER.c.placed_at, _ORDER.c.promised_at
+).where(_ORDER.c.store_id == bindparam("store"), _ORDER.c.order_id.in_(bindparam("ids", expanding=True)))
 
 
 def orders(
@@ -59,10 +63,11 @@ def orders_by_id(session: Session, store_id: int, order_ids: Collection[str]) ->
     return _rows(session, statement)
 
 
-def headers(session: Session, store_id: int, order_ids: Collection[str], names: Sequence[str]) -> Sequence[Row]:
-    """Some columns of these orders."""
-    columns = [_ORDER.c[name] for name in names]
-    return _rows(session, select(*columns).where(_ORDER.c.store_id == store_id, _ORDER.c.order_id.in_(order_ids)))
+def headers(session: Session, store_id: int, order_ids: Collection[str]) -> Sequence[Row]:
+    """Whose these orders are, how they stand and when they were promised."""
+    return cast(
+        "Sequence[Row]", session.execute(_HEADERS, {"store": store_id, "ids": list(order_ids)}).mappings().all()
+    )
 
 
 def lines(session: Session, store_id: int, order_ids: Collection[str]) -> Sequence[Row]:
