@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from core import ids
 from core.clock import Instant
 from core.db import Database, Session
 from core.log import FACT, Event, Filter, UnreadableBody, head, read, reading
@@ -101,7 +102,7 @@ def read_interactions(
     for order_id, placed in columns.orders.items():
         if order_id not in columns.cancelled:
             for product_id in dict.fromkeys(line.product_id for line in placed.lines):
-                columns.add(placed.person_id, product_id, Kind.PURCHASE, placed.placed_at, _NOBODY)
+                columns.add(_buyer(placed), product_id, Kind.PURCHASE, placed.placed_at, _NOBODY)
     return _as_interactions(database, store_id, columns)
 
 
@@ -146,12 +147,19 @@ def _take_touch(columns: _Columns, event: Event) -> None:
         columns.add(0, product_id, _KINDS[event.name], event.occurred_at, who)
 
 
+def _buyer(placed: OrderPlaced) -> int:
+    """The person, or for a guest, who belongs to nobody, a negative number of the one order."""
+    return placed.person_id or -ids.derived("guest", placed.order_id)
+
+
 def _take_refund(columns: _Columns, refund: OrderRefunded) -> None:
     placed = columns.orders.get(refund.order_id)
-    products = {line.line_id: line.product_id for line in placed.lines} if placed else {}
+    if placed is None:
+        return
+    products = {line.line_id: line.product_id for line in placed.lines}
     for line in refund.lines:
         if line.line_id in products:
-            columns.add(refund.person_id, products[line.line_id], Kind.RETURN, refund.refunded_at, _NOBODY)
+            columns.add(_buyer(placed), products[line.line_id], Kind.RETURN, refund.refunded_at, _NOBODY)
 
 
 def _titles(columns: _Columns) -> dict[str, str]:
@@ -166,12 +174,13 @@ def _as_interactions(database: Database, store_id: int, columns: _Columns) -> In
         resolved = people.resolve(
             session, store_id, [Identity(anonymous_id=anonymous, user_id=user) for anonymous, user in identities]
         )
-        known = sorted(set(columns.person) - {0})
+        known = sorted(person for person in set(columns.person) if person > 0)
         moved = dict(zip(known, people.current(session, store_id, known), strict=True))
         products = as_products(catalog.all_products(session, store_id), _titles(columns))
     owner = {who: person or 0 for who, person in zip(identities, resolved, strict=True)}
     persons = [
-        moved[person] if who == _NOBODY else owner[who] for person, who in zip(columns.person, columns.who, strict=True)
+        moved.get(person, person) if who == _NOBODY else owner[who]
+        for person, who in zip(columns.person, columns.who, strict=True)
     ]
     return from_arrays(
         people=np.array(persons, np.int64),

@@ -42,7 +42,7 @@ class ShopInLog:
         }
         self._imported("product received", body, product_id)
 
-    def order(self, order_id: str, user_id: str, product_ids: list[str], at: Instant) -> None:
+    def order(self, order_id: str, user_id: str | None, product_ids: list[str], at: Instant) -> None:
         lines = [
             {"line_id": str(n), "product_id": one, "name": f"Thing {one}", "price": "12.50"}
             for n, one in enumerate(product_ids)
@@ -112,7 +112,7 @@ class ShopInLog:
         self.said += 1
         return self.said
 
-    def _imported(self, name: str, body: object, key: str, *, at: Instant | None = None, **who: str) -> None:
+    def _imported(self, name: str, body: object, key: str, *, at: Instant | None = None, **who: str | None) -> None:
         now = clock.now()
         row = NewEvent.imported(
             store_id=self.store_id,

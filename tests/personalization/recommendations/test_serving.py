@@ -68,6 +68,19 @@ def test_a_refusal_of_personalization_and_robots_teach_nothing(database: Databas
     assert len(history.read_interactions(database, shop.store_id)) == 0
 
 
+def test_an_order_of_a_guest_teaches_but_belongs_to_nobody(database: Database, new_store: NewStore) -> None:
+    shop = ShopInLog(database, new_store.store.store_id)
+    for name in ("cup", "pot"):
+        shop.product(name)
+    shop.order("g1", None, ["cup", "pot"], NOW)
+    shop.order("g2", None, ["cup"], NOW)
+    shop.commit()
+    found = history.read_interactions(database, shop.store_id)
+    assert len(found) == 3
+    assert len(found.person_ids) == 2
+    assert (found.person_ids < 0).all()
+
+
 def test_a_store_without_history_cannot_be_trained(database: Database, new_store: NewStore, tmp_path: Path) -> None:
     with pytest.raises(NothingToLearn, match="has no interactions yet"):
         service.train(database, settings(tmp_path), new_store.store.store_id)
