@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Integer, Select, bindparam, func, select, union_all
 
+from core.clock import Instant
 from core.db import Session
-from core.log.events import Event
+from core.log.events import PUBLIC, Event
 from core.log.models import EventRow
 
 _FURTHEST = 2**63 - 1
@@ -63,6 +64,21 @@ def count_by_name(session: Session, store_id: int) -> dict[str, int]:
         .order_by(func.count().desc())
     )
     return {name: int(count) for name, count in session.execute(statement)}
+
+
+def recent_visitors(session: Session, store_id: int, since: Instant, *, most: int = 5_000) -> int:
+    """How many browsers were heard of since an instant, within the newest `most` rows of the store."""
+    newest = (
+        select(EventRow.anonymous_id, EventRow.received_at, EventRow.source)
+        .where(EventRow.store_id == store_id)
+        .order_by(EventRow.position.desc())
+        .limit(most)
+        .subquery()
+    )
+    statement = select(func.count(newest.c.anonymous_id.distinct())).where(
+        newest.c.received_at >= since, newest.c.source == PUBLIC
+    )
+    return int(session.execute(statement).scalar_one())
 
 
 def after_position(

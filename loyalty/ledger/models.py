@@ -16,6 +16,7 @@ class LedgerTransaction(Base):
         Index("ix_ledger_transaction_person", "store_id", "person_id", "effective_at"),
         Index("ix_ledger_transaction_rule", "store_id", "rule_id", "effective_at"),
         Index("ix_ledger_transaction_order", "store_id", "order_id"),
+        Index("ix_ledger_transaction_effective", "store_id", "effective_at"),
     )
 
     store_id: Mapped[int] = mapped_column(SmallInteger, primary_key=True)

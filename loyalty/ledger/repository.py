@@ -6,8 +6,10 @@ from typing import Any
 from sqlalchemy import case, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from core import local_days
 from core.clock import Instant
 from core.db import Session
+from core.local_days import Offsets
 from loyalty.ledger.models import Balance, LedgerEntry, LedgerTransaction, Lot, Program
 
 _SLICE = 400  # bound parameters of one statement
@@ -166,6 +168,34 @@ def sums_by_kind(session: Session, store_id: int, since: Instant, until: Instant
         .group_by(LedgerTransaction.kind)
     )
     return {kind: int(points) for kind, points in session.execute(statement)}
+
+
+def awards_by_day(session: Session, store_id: int, since: Instant, until: Instant, known: Offsets) -> list[Any]:
+    """Points given in a period: local day (days since 1970) and points."""
+    day = local_days.number_of(LedgerTransaction.__table__.c.effective_at, known).label("day")
+    statement = (
+        select(day, func.sum(LedgerTransaction.points))
+        .where(
+            LedgerTransaction.store_id == store_id,
+            LedgerTransaction.effective_at >= since,
+            LedgerTransaction.effective_at < until,
+            LedgerTransaction.kind == "award",
+        )
+        .group_by(day)
+        .order_by(day)
+    )
+    return list(session.execute(statement))
+
+
+def balances(session: Session, store_id: int, person_ids: Sequence[int]) -> dict[int, int]:
+    """What each of these people holds; who never held any is missing."""
+    found: dict[int, int] = {}
+    for part in _parts(person_ids):
+        statement = select(Balance.person_id, Balance.points).where(
+            Balance.store_id == store_id, Balance.person_id.in_(part)
+        )
+        found.update({person_id: int(points) for person_id, points in session.execute(statement)})
+    return found
 
 
 def awards_of_rule(session: Session, store_id: int, rule_id: int, since: Instant, until: Instant) -> list[Any]:

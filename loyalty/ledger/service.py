@@ -1,12 +1,13 @@
 """Moving points, and reading who holds what. Every movement is a balanced set of entries in the caller's transaction."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from hashlib import blake2b
 from typing import Any
 
 import msgspec
 
-from core import clock, ids
+from core import clock, ids, local_days
 from core.clock import Instant
 from core.db import Session
 from loyalty.ledger import repository
@@ -152,6 +153,19 @@ def totals(session: Session, store_id: int, since: Instant, until: Instant) -> T
         expired=-moved.get("expiry", 0),
         expiring=repository.expiring(session, store_id, until, until + 31 * clock.DAY),
     )
+
+
+def given_by_day(
+    session: Session, store_id: int, since: Instant, until: Instant, *, zone: str = "UTC"
+) -> dict[date, int]:
+    """Points given from `since` to before `until` per local day; a day without any is missing."""
+    rows = repository.awards_by_day(session, store_id, since, until, local_days.offsets(since, until, zone))
+    return {local_days.day_of(day): int(points) for day, points in rows}
+
+
+def balances(session: Session, store_id: int, person_ids: Sequence[int]) -> dict[int, int]:
+    """The points that each of these people holds, those that wait included; who never held any is missing."""
+    return repository.balances(session, store_id, person_ids)
 
 
 def worth(session: Session, store_id: int, points: int) -> int:

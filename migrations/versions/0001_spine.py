@@ -23,6 +23,60 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('audit_id', name=op.f('pk_audit')),
     sa.UniqueConstraint('store_id', 'audit_id', name=op.f('uq_audit_store_id_audit_id'))
     )
+    op.create_table('checkpoint',
+    sa.Column('store_id', sa.SmallInteger(), nullable=False),
+    sa.Column('parcel_id', sa.String(length=200), nullable=False),
+    sa.Column('content', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('state', sa.String(length=20), nullable=True),
+    sa.Column('mark', sa.String(length=10), nullable=True),
+    sa.Column('reason', sa.String(length=20), nullable=True),
+    sa.Column('status', sa.String(length=80), nullable=False),
+    sa.Column('raw_code', sa.String(length=80), nullable=True),
+    sa.Column('place', sa.String(length=200), nullable=True),
+    sa.Column('is_ahead', sa.Boolean(), nullable=False),
+    sa.Column('received_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('position', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.PrimaryKeyConstraint('store_id', 'parcel_id', 'content', name=op.f('pk_checkpoint'))
+    )
+    op.create_table('consent',
+    sa.Column('store_id', sa.SmallInteger(), nullable=False),
+    sa.Column('identity_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('purpose', sa.String(length=20), nullable=False),
+    sa.Column('granted', sa.Boolean(), nullable=False),
+    sa.Column('at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('said_by', sa.String(length=60), nullable=False),
+    sa.PrimaryKeyConstraint('store_id', 'identity_id', 'purpose', 'granted', name=op.f('pk_consent'))
+    )
+    op.create_table('customer_order',
+    sa.Column('store_id', sa.SmallInteger(), nullable=False),
+    sa.Column('order_id', sa.String(length=200), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('status', sa.String(length=10), nullable=False),
+    sa.Column('source', sa.String(length=40), nullable=False),
+    sa.Column('currency', sa.String(length=3), nullable=False),
+    sa.Column('total', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('goods', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('tax', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('shipping', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('discount', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('refunded', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('email', sa.String(length=320), nullable=True),
+    sa.Column('user_id', sa.String(length=255), nullable=True),
+    sa.Column('anonymous_id', sa.String(length=255), nullable=True),
+    sa.Column('placed_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('promised_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('cancelled_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('address', sa.JSON(), nullable=False),
+    sa.Column('updated_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('revision', sa.SmallInteger(), nullable=False),
+    sa.Column('position', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.PrimaryKeyConstraint('store_id', 'order_id', name=op.f('pk_customer_order'))
+    )
+    with op.batch_alter_table('customer_order', schema=None) as batch_op:
+        batch_op.create_index('ix_customer_order_store_id_person_id', ['store_id', 'person_id'], unique=False)
+        batch_op.create_index('ix_customer_order_store_id_placed_at', ['store_id', 'placed_at'], unique=False)
+
     op.create_table('event',
     sa.Column('position', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('store_id', sa.SmallInteger(), nullable=False),
@@ -47,11 +101,472 @@ def upgrade() -> None:
     with op.batch_alter_table('event', schema=None) as batch_op:
         batch_op.create_index('ix_event_name_position', ['name', 'position'], unique=False)
 
+    op.create_table('exposure',
+    sa.Column('store_id', sa.SmallInteger(), nullable=False),
+    sa.Column('recommendation_id', sa.String(length=32), nullable=False),
+    sa.Column('position', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('anonymous_id', sa.String(length=255), nullable=True),
+    sa.Column('user_id', sa.String(length=255), nullable=True),
+    sa.Column('slot', sa.String(length=20), nullable=False),
+    sa.Column('model', sa.String(length=40), nullable=False),
+    sa.Column('arm', sa.String(length=40), nullable=False),
+    sa.Column('level', sa.String(length=20), nullable=False),
+    sa.Column('items', sa.JSON(), nullable=False),
+    sa.PrimaryKeyConstraint('store_id', 'recommendation_id', name=op.f('pk_exposure'))
+    )
+    with op.batch_alter_table('exposure', schema=None) as batch_op:
+        batch_op.create_index('ix_exposure_store_id_at', ['store_id', 'at'], unique=False)
+
+    op.create_table('identity',
+    sa.Column('store_id', sa.SmallInteger(), nullable=False),
+    sa.Column('identity_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('kind', sa.String(length=10), nullable=False),
+    sa.Column('value', sa.String(length=320), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('proved', sa.Boolean(), nullable=False),
+    sa.Column('shared', sa.Boolean(), nullable=False),
+    sa.Column('first_seen_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('last_seen_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.PrimaryKeyConstraint('store_id', 'identity_id', name=op.f('pk_identity'))
+    )
+    with op.batch_alter_table('identity', schema=None) as batch_op:
+        batch_op.create_index('ix_identity_person', ['store_id', 'person_id'], unique=False)
+
+    op.create_table('identity_link',
+    sa.Column('store_id', sa.SmallInteger(), nullable=False),
+    sa.Column('left_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('right_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('proved', sa.Boolean(), nullable=False),
+    sa.Column('at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('position', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.PrimaryKeyConstraint('store_id', 'left_id', 'right_id', 'proved', name=op.f('pk_identity_link'))
+    )
+    with op.batch_alter_table('identity_link', schema=None) as batch_op:
+        batch_op.create_index('ix_identity_link_right', ['store_id', 'right_id'], unique=False)
+
+    op.create_table('identity_trait',
+    sa.Column('store_id', sa.SmallInteger(), nullable=False),
+    sa.Column('identity_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('name', sa.String(length=100), nullable=False),
+    sa.Column('rank', sa.SmallInteger(), nullable=False),
+    sa.Column('at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('value', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('store_id', 'identity_id', 'name', name=op.f('pk_identity_trait'))
+    )
+    op.create_table('lease',
+    sa.Column('name', sa.String(length=80), nullable=False),
+    sa.Column('owner', sa.String(length=64), nullable=False),
+    sa.Column('until', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_lease'))
+    )
+    op.create_table('ledger_balance',
+    sa.Column('store_id', sa.SmallInteger(), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('points', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.PrimaryKeyConstraint('store_id', 'person_id', name=op.f('pk_ledger_balance'))
+    )
+    op.create_table('ledger_entry',
+    sa.Column('store_id', sa.SmallInteger(), nullable=False),
+    sa.Column('key', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('side', sa.SmallInteger(), nullable=False),
+    sa.Column('account', sa.String(length=20), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('lot', sa.LargeBinary(length=16), nullable=True),
+    sa.Column('points', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.PrimaryKeyConstraint('store_id', 'key', 'side', name=op.f('pk_ledger_entry'))
+    )
+    with op.batch_alter_table('ledger_entry', schema=None) as batch_op:
+        batch_op.create_index('ix_ledger_entry_account', ['store_id', 'account', 'person_id'], unique=False)
+
+    op.create_table('ledger_lot',
+    sa.Column('store_id', sa.SmallInteger(), nullable=False),
+    sa.Column('lot', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('order_id', sa.String(length=255), nullable=True),
+    sa.Column('rule_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('awarded', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('remaining', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('available_from', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('expires_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.PrimaryKeyConstraint('store_id', 'lot', name=op.f('pk_ledger_lot'))
+    )
+    with op.batch_alter_table('ledger_lot', schema=None) as batch_op:
+        batch_op.create_index('ix_ledger_lot_expires', ['expires_at'], unique=False)
+        batch_op.create_index('ix_ledger_lot_order', ['store_id', 'order_id'], unique=False)
+        batch_op.create_index('ix_ledger_lot_person', ['store_id', 'person_id', 'expires_at'], unique=False)
+
+    op.create_table('ledger_transaction',
+    sa.Column('store_id', sa.SmallInteger(), nullable=False),
+    sa.Column('key', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('points', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('order_id', sa.String(length=255), nullable=True),
+    sa.Column('rule_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('rule_version', sa.Integer(), nullable=True),
+    sa.Column('cause', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('effective_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('recorded_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('body_hash', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('explanation', sa.JSON(), nullable=False),
+    sa.PrimaryKeyConstraint('store_id', 'key', name=op.f('pk_ledger_transaction'))
+    )
+    with op.batch_alter_table('ledger_transaction', schema=None) as batch_op:
+        batch_op.create_index('ix_ledger_transaction_effective', ['store_id', 'effective_at'], unique=False)
+        batch_op.create_index('ix_ledger_transaction_order', ['store_id', 'order_id'], unique=False)
+        batch_op.create_index('ix_ledger_transaction_person', ['store_id', 'person_id', 'effective_at'], unique=False)
+        batch_op.create_index('ix_ledger_transaction_rule', ['store_id', 'rule_id', 'effective_at'], unique=False)
+
+    op.create_table('loyalty_program',
+    sa.Column('store_id', sa.SmallInteger(), autoincrement=False, nullable=False),
+    sa.Column('points_per_unit', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('store_id', name=op.f('pk_loyalty_program'))
+    )
+    op.create_table('loyalty_returned_line',
+    sa.Column('store_id', sa.SmallInteger(), nullable=False),
+    sa.Column('refund_id', sa.String(length=255), nullable=False),
+    sa.Column('line_id', sa.String(length=255), nullable=False),
+    sa.Column('order_id', sa.String(length=255), nullable=False),
+    sa.Column('amount', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('cause', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.PrimaryKeyConstraint('store_id', 'refund_id', 'line_id', name=op.f('pk_loyalty_returned_line'))
+    )
+    with op.batch_alter_table('loyalty_returned_line', schema=None) as batch_op:
+        batch_op.create_index('ix_loyalty_returned_line_order', ['store_id', 'order_id'], unique=False)
+
+    op.create_table('loyalty_rule',
+    sa.Column('store_id', sa.SmallInteger(), nullable=False),
+    sa.Column('rule_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('name', sa.String(length=120), nullable=False),
+    sa.Column('created_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.PrimaryKeyConstraint('store_id', 'rule_id', name=op.f('pk_loyalty_rule'))
+    )
+    op.create_table('loyalty_rule_version',
+    sa.Column('store_id', sa.SmallInteger(), nullable=False),
+    sa.Column('rule_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('version', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('body', sa.JSON(), nullable=False),
+    sa.Column('saved_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('saved_by', sa.String(length=320), nullable=False),
+    sa.Column('on_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('on_from', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('on_until', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.PrimaryKeyConstraint('store_id', 'rule_id', 'version', name=op.f('pk_loyalty_rule_version'))
+    )
+    with op.batch_alter_table('loyalty_rule_version', schema=None) as batch_op:
+        batch_op.create_index('ix_loyalty_rule_version_state', ['store_id', 'state'], unique=False)
+
+    op.create_table('message',
+    sa.Column('store_id', sa.SmallInteger(), nullable=False),
+    sa.Column('message_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('subject', sa.String(length=300), nullable=False),
+    sa.Column('step', sa.String(length=60), nullable=False),
+    sa.Column('channel', sa.String(length=20), nullable=False),
+    sa.Column('rank', sa.SmallInteger(), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('recipient', sa.String(length=320), nullable=False),
+    sa.Column('data', sa.JSON(), nullable=False),
+    sa.Column('template_version', sa.SmallInteger(), nullable=False),
+    sa.Column('state', sa.String(length=20), nullable=False),
+    sa.Column('reason', sa.String(length=300), nullable=False),
+    sa.Column('attempts', sa.SmallInteger(), nullable=False),
+    sa.Column('queued_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('due_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('lease_owner', sa.String(length=64), nullable=True),
+    sa.Column('lease_until', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('subject_line', sa.String(length=300), nullable=True),
+    sa.Column('body_text', sa.Text(), nullable=True),
+    sa.Column('body_html', sa.Text(), nullable=True),
+    sa.Column('mime', sa.LargeBinary(), nullable=True),
+    sa.Column('sent_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('cause', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.PrimaryKeyConstraint('store_id', 'message_id', name=op.f('pk_message')),
+    sa.UniqueConstraint('store_id', 'subject', 'step', 'channel', name=op.f('uq_message_store_id_subject_step_channel'))
+    )
+    with op.batch_alter_table('message', schema=None) as batch_op:
+        batch_op.create_index('ix_message_due', ['state', 'due_at'], unique=False)
+        batch_op.create_index('ix_message_person', ['store_id', 'person_id'], unique=False)
+        batch_op.create_index('ix_message_queued', ['store_id', 'queued_at'], unique=False)
+
+    op.create_table('order_line',
+    sa.Column('store_id', sa.SmallInteger(), nullable=False),
+    sa.Column('order_id', sa.String(length=200), nullable=False),
+    sa.Column('line_id', sa.String(length=200), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('product_id', sa.String(length=200), nullable=False),
+    sa.Column('variant_id', sa.String(length=200), nullable=True),
+    sa.Column('name', sa.String(length=400), nullable=False),
+    sa.Column('quantity', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('price', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('total', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('returned', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('refunded', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.PrimaryKeyConstraint('store_id', 'order_id', 'line_id', name=op.f('pk_order_line'))
+    )
+    op.create_table('order_page',
+    sa.Column('hashed', sa.String(length=64), nullable=False),
+    sa.Column('store_id', sa.SmallInteger(), nullable=False),
+    sa.Column('order_id', sa.String(length=255), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('cause', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.PrimaryKeyConstraint('hashed', name=op.f('pk_order_page'))
+    )
+    with op.batch_alter_table('order_page', schema=None) as batch_op:
+        batch_op.create_index('ix_order_page_order', ['store_id', 'order_id'], unique=False)
+
+    op.create_table('order_refund',
+    sa.Column('store_id', sa.SmallInteger(), nullable=False),
+    sa.Column('refund_id', sa.String(length=200), nullable=False),
+    sa.Column('order_id', sa.String(length=200), nullable=False),
+    sa.Column('waits', sa.Boolean(), nullable=False),
+    sa.Column('asked', sa.String(length=40), nullable=True),
+    sa.Column('asked_shipping', sa.String(length=40), nullable=True),
+    sa.Column('amount', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('position', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.PrimaryKeyConstraint('store_id', 'refund_id', name=op.f('pk_order_refund'))
+    )
+    with op.batch_alter_table('order_refund', schema=None) as batch_op:
+        batch_op.create_index('ix_order_refund_store_id_order_id', ['store_id', 'order_id'], unique=False)
+
+    op.create_table('order_report',
+    sa.Column('store_id', sa.SmallInteger(), nullable=False),
+    sa.Column('order_id', sa.String(length=200), nullable=False),
+    sa.Column('position', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('kind', sa.String(length=12), nullable=False),
+    sa.Column('source', sa.String(length=40), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('currency', sa.String(length=3), nullable=True),
+    sa.Column('total', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('problem', sa.String(length=200), nullable=True),
+    sa.PrimaryKeyConstraint('store_id', 'order_id', 'position', name=op.f('pk_order_report'))
+    )
+    op.create_table('parcel',
+    sa.Column('store_id', sa.SmallInteger(), nullable=False),
+    sa.Column('parcel_id', sa.String(length=200), nullable=False),
+    sa.Column('is_known', sa.Boolean(), nullable=False),
+    sa.Column('order_id', sa.String(length=200), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('carrier', sa.String(length=80), nullable=True),
+    sa.Column('tracking_number', sa.String(length=120), nullable=True),
+    sa.Column('state', sa.String(length=20), nullable=False),
+    sa.Column('told', sa.String(length=20), nullable=False),
+    sa.Column('moved_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('place', sa.String(length=200), nullable=True),
+    sa.Column('is_open', sa.Boolean(), nullable=False),
+    sa.Column('delivered_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('stale_since', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('has_alarm', sa.Boolean(), nullable=False),
+    sa.Column('promised_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('created_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('position', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.PrimaryKeyConstraint('store_id', 'parcel_id', name=op.f('pk_parcel'))
+    )
+    with op.batch_alter_table('parcel', schema=None) as batch_op:
+        batch_op.create_index('ix_parcel_store_id_is_open_promised_at', ['store_id', 'is_open', 'promised_at'], unique=False)
+        batch_op.create_index('ix_parcel_store_id_moved_at', ['store_id', 'moved_at'], unique=False)
+        batch_op.create_index('ix_parcel_store_id_order_id', ['store_id', 'order_id'], unique=False)
+        batch_op.create_index('ix_parcel_store_id_person_id', ['store_id', 'person_id'], unique=False)
+
+    op.create_table('person',
+    sa.Column('store_id', sa.SmallInteger(), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('known', sa.Boolean(), nullable=False),
+    sa.Column('user_id', sa.String(length=255), nullable=True),
+    sa.Column('email', sa.String(length=320), nullable=True),
+    sa.Column('name', sa.String(length=200), nullable=True),
+    sa.Column('country', sa.String(length=60), nullable=True),
+    sa.Column('country_folded', sa.String(length=120), nullable=True),
+    sa.Column('city', sa.String(length=120), nullable=True),
+    sa.Column('city_folded', sa.String(length=240), nullable=True),
+    sa.Column('searched', sa.Text(), nullable=False),
+    sa.Column('first_seen_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('last_seen_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('traits', sa.JSON(), nullable=False),
+    sa.PrimaryKeyConstraint('store_id', 'person_id', name=op.f('pk_person'))
+    )
+    with op.batch_alter_table('person', schema=None) as batch_op:
+        batch_op.create_index('ix_person_email', ['store_id', 'email'], unique=False)
+        batch_op.create_index('ix_person_last_seen', ['store_id', 'last_seen_at', 'person_id'], unique=False)
+
+    op.create_table('person_event',
+    sa.Column('store_id', sa.SmallInteger(), nullable=False),
+    sa.Column('identity_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('position', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.PrimaryKeyConstraint('store_id', 'identity_id', 'position', name=op.f('pk_person_event')),
+    sqlite_with_rowid=False
+    )
+    op.create_table('person_merge',
+    sa.Column('store_id', sa.SmallInteger(), nullable=False),
+    sa.Column('person_from', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('position', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('person_to', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.PrimaryKeyConstraint('store_id', 'person_from', 'position', name=op.f('pk_person_merge'))
+    )
+    op.create_table('person_orders',
+    sa.Column('store_id', sa.SmallInteger(), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('first_order_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('last_order_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('order_count', sa.Integer(), nullable=False),
+    sa.Column('currency', sa.String(length=3), nullable=False),
+    sa.Column('total_minor', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('refund_count', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('store_id', 'person_id', name=op.f('pk_person_orders'))
+    )
+    op.create_table('person_trait',
+    sa.Column('store_id', sa.SmallInteger(), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('name', sa.String(length=100), nullable=False),
+    sa.Column('position', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('value', sa.Text(), nullable=False),
+    sa.Column('owner', sa.String(length=60), nullable=False),
+    sa.PrimaryKeyConstraint('store_id', 'person_id', 'name', 'position', name=op.f('pk_person_trait'))
+    )
+    op.create_table('product',
+    sa.Column('store_id', sa.SmallInteger(), nullable=False),
+    sa.Column('product_id', sa.String(length=255), nullable=False),
+    sa.Column('described', sa.Boolean(), nullable=False),
+    sa.Column('name', sa.String(length=400), nullable=False),
+    sa.Column('name_folded', sa.String(length=800), nullable=False),
+    sa.Column('url', sa.Text(), nullable=True),
+    sa.Column('image_url', sa.Text(), nullable=True),
+    sa.Column('price', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('currency', sa.String(length=3), nullable=False),
+    sa.Column('stock', sa.Integer(), nullable=True),
+    sa.Column('categories', sa.JSON(), nullable=False),
+    sa.Column('attributes', sa.JSON(), nullable=False),
+    sa.Column('variants', sa.JSON(), nullable=False),
+    sa.Column('deleted', sa.Boolean(), nullable=False),
+    sa.Column('updated_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('position', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.PrimaryKeyConstraint('store_id', 'product_id', name=op.f('pk_product'))
+    )
+    with op.batch_alter_table('product', schema=None) as batch_op:
+        batch_op.create_index('ix_product_order', ['store_id', 'name_folded', 'product_id'], unique=False)
+
+    op.create_table('product_category',
+    sa.Column('store_id', sa.SmallInteger(), nullable=False),
+    sa.Column('product_id', sa.String(length=255), nullable=False),
+    sa.Column('category', sa.String(length=200), nullable=False),
+    sa.Column('category_folded', sa.String(length=400), nullable=False),
+    sa.PrimaryKeyConstraint('store_id', 'product_id', 'category', name=op.f('pk_product_category'))
+    )
+    with op.batch_alter_table('product_category', schema=None) as batch_op:
+        batch_op.create_index('ix_product_category_category', ['store_id', 'category'], unique=False)
+
+    op.create_table('product_version',
+    sa.Column('store_id', sa.SmallInteger(), nullable=False),
+    sa.Column('product_id', sa.String(length=255), nullable=False),
+    sa.Column('position', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('described', sa.Boolean(), nullable=False),
+    sa.Column('name', sa.String(length=400), nullable=False),
+    sa.Column('url', sa.Text(), nullable=True),
+    sa.Column('image_url', sa.Text(), nullable=True),
+    sa.Column('price', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('currency', sa.String(length=3), nullable=False),
+    sa.Column('stock', sa.Integer(), nullable=True),
+    sa.Column('categories', sa.JSON(), nullable=False),
+    sa.Column('attributes', sa.JSON(), nullable=False),
+    sa.Column('variants', sa.JSON(), nullable=False),
+    sa.Column('deleted', sa.Boolean(), nullable=False),
+    sa.Column('updated_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.PrimaryKeyConstraint('store_id', 'product_id', 'position', name=op.f('pk_product_version'))
+    )
     op.create_table('reaction_cursor',
     sa.Column('reaction', sa.String(length=80), nullable=False),
     sa.Column('lane', sa.SmallInteger(), nullable=False),
     sa.Column('position', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.PrimaryKeyConstraint('reaction', 'lane', name=op.f('pk_reaction_cursor'))
+    )
+    op.create_table('refund_line',
+    sa.Column('store_id', sa.SmallInteger(), nullable=False),
+    sa.Column('refund_id', sa.String(length=200), nullable=False),
+    sa.Column('line_id', sa.String(length=200), nullable=False),
+    sa.Column('quantity', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('asked', sa.String(length=40), nullable=True),
+    sa.Column('amount', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.PrimaryKeyConstraint('store_id', 'refund_id', 'line_id', name=op.f('pk_refund_line'))
+    )
+    op.create_table('refused_event',
+    sa.Column('refused_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('store_id', sa.SmallInteger(), nullable=False),
+    sa.Column('source', sa.String(length=40), nullable=False),
+    sa.Column('at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('reason', sa.String(length=200), nullable=False),
+    sa.Column('body', sa.LargeBinary(), nullable=False),
+    sa.PrimaryKeyConstraint('refused_id', name=op.f('pk_refused_event'))
+    )
+    with op.batch_alter_table('refused_event', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_refused_event_store_id'), ['store_id'], unique=False)
+
+    op.create_table('segment',
+    sa.Column('store_id', sa.SmallInteger(), nullable=False),
+    sa.Column('segment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('name', sa.String(length=120), nullable=False),
+    sa.Column('description', sa.String(length=400), nullable=False),
+    sa.Column('condition', sa.JSON(), nullable=False),
+    sa.Column('traits', sa.JSON(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('time_zone', sa.String(length=60), nullable=False),
+    sa.Column('live_from', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('created_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('archived_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.PrimaryKeyConstraint('store_id', 'segment_id', name=op.f('pk_segment'))
+    )
+    op.create_table('segment_due',
+    sa.Column('store_id', sa.SmallInteger(), nullable=False),
+    sa.Column('segment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('inside', sa.Boolean(), nullable=False),
+    sa.Column('due_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.PrimaryKeyConstraint('store_id', 'segment_id', 'person_id', name=op.f('pk_segment_due'))
+    )
+    with op.batch_alter_table('segment_due', schema=None) as batch_op:
+        batch_op.create_index('ix_segment_due_due_at', ['due_at'], unique=False, sqlite_where=sa.text('due_at IS NOT NULL'), postgresql_where=sa.text('due_at IS NOT NULL'))
+
+    op.create_table('segment_membership',
+    sa.Column('store_id', sa.SmallInteger(), nullable=False),
+    sa.Column('segment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('entered_position', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('left_position', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('entered_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('left_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.PrimaryKeyConstraint('store_id', 'segment_id', 'person_id', 'entered_position', name=op.f('pk_segment_membership'))
+    )
+    with op.batch_alter_table('segment_membership', schema=None) as batch_op:
+        batch_op.create_index('ix_segment_membership_entered', ['store_id', 'segment_id', 'entered_at'], unique=False)
+        batch_op.create_index('ix_segment_membership_inside', ['store_id', 'segment_id', 'entered_position'], unique=False, sqlite_where=sa.text('left_position IS NULL'), postgresql_where=sa.text('left_position IS NULL'))
+        batch_op.create_index('ix_segment_membership_left', ['store_id', 'segment_id', 'left_at'], unique=False)
+        batch_op.create_index('ix_segment_membership_person', ['store_id', 'person_id'], unique=False)
+
+    op.create_table('segment_refresh',
+    sa.Column('store_id', sa.SmallInteger(), nullable=False),
+    sa.Column('segment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('after_person', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('asked_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('position', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('reason', sa.String(length=20), nullable=False),
+    sa.PrimaryKeyConstraint('store_id', 'segment_id', name=op.f('pk_segment_refresh'))
+    )
+    op.create_table('segment_seen',
+    sa.Column('store_id', sa.SmallInteger(), nullable=False),
+    sa.Column('seen_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('after_person', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.PrimaryKeyConstraint('store_id', name=op.f('pk_segment_seen'))
+    )
+    op.create_table('segment_threshold',
+    sa.Column('store_id', sa.SmallInteger(), nullable=False),
+    sa.Column('name', sa.String(length=60), nullable=False),
+    sa.Column('minor', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('currency', sa.String(length=3), nullable=False),
+    sa.Column('computed_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.PrimaryKeyConstraint('store_id', 'name', name=op.f('pk_segment_threshold'))
     )
     op.create_table('set_aside',
     sa.Column('store_id', sa.SmallInteger(), nullable=False),
@@ -110,21 +625,149 @@ def upgrade() -> None:
     sa.Column('revoked_at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.PrimaryKeyConstraint('store_id', 'hashed', name=op.f('pk_store_key'))
     )
+    op.create_table('suppression',
+    sa.Column('store_id', sa.SmallInteger(), nullable=False),
+    sa.Column('hashed', sa.String(length=64), nullable=False),
+    sa.Column('reason', sa.String(length=60), nullable=False),
+    sa.Column('at', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.PrimaryKeyConstraint('store_id', 'hashed', name=op.f('pk_suppression'))
+    )
+    op.create_table('trait',
+    sa.Column('store_id', sa.SmallInteger(), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('name', sa.String(length=100), nullable=False),
+    sa.Column('text', sa.Text(), nullable=True),
+    sa.Column('number', sa.Float(precision=53), nullable=True),
+    sa.Column('flag', sa.Boolean(), nullable=True),
+    sa.PrimaryKeyConstraint('store_id', 'person_id', 'name', name=op.f('pk_trait'))
+    )
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table('trait')
+    op.drop_table('suppression')
     op.drop_table('store_key')
     op.drop_table('store')
     op.drop_table('staff_user')
     op.drop_table('staff_session')
     op.drop_table('staff_attempt')
     op.drop_table('set_aside')
+    op.drop_table('segment_threshold')
+    op.drop_table('segment_seen')
+    op.drop_table('segment_refresh')
+    with op.batch_alter_table('segment_membership', schema=None) as batch_op:
+        batch_op.drop_index('ix_segment_membership_person')
+        batch_op.drop_index('ix_segment_membership_left')
+        batch_op.drop_index('ix_segment_membership_inside', sqlite_where=sa.text('left_position IS NULL'), postgresql_where=sa.text('left_position IS NULL'))
+        batch_op.drop_index('ix_segment_membership_entered')
+
+    op.drop_table('segment_membership')
+    with op.batch_alter_table('segment_due', schema=None) as batch_op:
+        batch_op.drop_index('ix_segment_due_due_at', sqlite_where=sa.text('due_at IS NOT NULL'), postgresql_where=sa.text('due_at IS NOT NULL'))
+
+    op.drop_table('segment_due')
+    op.drop_table('segment')
+    with op.batch_alter_table('refused_event', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_refused_event_store_id'))
+
+    op.drop_table('refused_event')
+    op.drop_table('refund_line')
     op.drop_table('reaction_cursor')
+    op.drop_table('product_version')
+    with op.batch_alter_table('product_category', schema=None) as batch_op:
+        batch_op.drop_index('ix_product_category_category')
+
+    op.drop_table('product_category')
+    with op.batch_alter_table('product', schema=None) as batch_op:
+        batch_op.drop_index('ix_product_order')
+
+    op.drop_table('product')
+    op.drop_table('person_trait')
+    op.drop_table('person_orders')
+    op.drop_table('person_merge')
+    op.drop_table('person_event')
+    with op.batch_alter_table('person', schema=None) as batch_op:
+        batch_op.drop_index('ix_person_last_seen')
+        batch_op.drop_index('ix_person_email')
+
+    op.drop_table('person')
+    with op.batch_alter_table('parcel', schema=None) as batch_op:
+        batch_op.drop_index('ix_parcel_store_id_person_id')
+        batch_op.drop_index('ix_parcel_store_id_order_id')
+        batch_op.drop_index('ix_parcel_store_id_moved_at')
+        batch_op.drop_index('ix_parcel_store_id_is_open_promised_at')
+
+    op.drop_table('parcel')
+    op.drop_table('order_report')
+    with op.batch_alter_table('order_refund', schema=None) as batch_op:
+        batch_op.drop_index('ix_order_refund_store_id_order_id')
+
+    op.drop_table('order_refund')
+    with op.batch_alter_table('order_page', schema=None) as batch_op:
+        batch_op.drop_index('ix_order_page_order')
+
+    op.drop_table('order_page')
+    op.drop_table('order_line')
+    with op.batch_alter_table('message', schema=None) as batch_op:
+        batch_op.drop_index('ix_message_queued')
+        batch_op.drop_index('ix_message_person')
+        batch_op.drop_index('ix_message_due')
+
+    op.drop_table('message')
+    with op.batch_alter_table('loyalty_rule_version', schema=None) as batch_op:
+        batch_op.drop_index('ix_loyalty_rule_version_state')
+
+    op.drop_table('loyalty_rule_version')
+    op.drop_table('loyalty_rule')
+    with op.batch_alter_table('loyalty_returned_line', schema=None) as batch_op:
+        batch_op.drop_index('ix_loyalty_returned_line_order')
+
+    op.drop_table('loyalty_returned_line')
+    op.drop_table('loyalty_program')
+    with op.batch_alter_table('ledger_transaction', schema=None) as batch_op:
+        batch_op.drop_index('ix_ledger_transaction_rule')
+        batch_op.drop_index('ix_ledger_transaction_person')
+        batch_op.drop_index('ix_ledger_transaction_order')
+        batch_op.drop_index('ix_ledger_transaction_effective')
+
+    op.drop_table('ledger_transaction')
+    with op.batch_alter_table('ledger_lot', schema=None) as batch_op:
+        batch_op.drop_index('ix_ledger_lot_person')
+        batch_op.drop_index('ix_ledger_lot_order')
+        batch_op.drop_index('ix_ledger_lot_expires')
+
+    op.drop_table('ledger_lot')
+    with op.batch_alter_table('ledger_entry', schema=None) as batch_op:
+        batch_op.drop_index('ix_ledger_entry_account')
+
+    op.drop_table('ledger_entry')
+    op.drop_table('ledger_balance')
+    op.drop_table('lease')
+    op.drop_table('identity_trait')
+    with op.batch_alter_table('identity_link', schema=None) as batch_op:
+        batch_op.drop_index('ix_identity_link_right')
+
+    op.drop_table('identity_link')
+    with op.batch_alter_table('identity', schema=None) as batch_op:
+        batch_op.drop_index('ix_identity_person')
+
+    op.drop_table('identity')
+    with op.batch_alter_table('exposure', schema=None) as batch_op:
+        batch_op.drop_index('ix_exposure_store_id_at')
+
+    op.drop_table('exposure')
     with op.batch_alter_table('event', schema=None) as batch_op:
         batch_op.drop_index('ix_event_name_position')
 
     op.drop_table('event')
+    with op.batch_alter_table('customer_order', schema=None) as batch_op:
+        batch_op.drop_index('ix_customer_order_store_id_placed_at')
+        batch_op.drop_index('ix_customer_order_store_id_person_id')
+
+    op.drop_table('customer_order')
+    op.drop_table('consent')
+    op.drop_table('checkpoint')
     op.drop_table('audit')
     # ### end Alembic commands ###

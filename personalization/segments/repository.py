@@ -166,6 +166,32 @@ def crossings(
     return _pairs(session, entered), _pairs(session, left)
 
 
+def member_ids(store_id: int, segment_id: int) -> Select[int]:
+    """A statement of the people in a segment now, for another query to narrow by."""
+    return select(_STAY.person_id).where(
+        _STAY.store_id == store_id, _STAY.segment_id == segment_id, _STAY.left_position.is_(None)
+    )
+
+
+def all_crossings(session: Session, store_id: int, starts: Sequence[Instant]) -> tuple[Rows, Rows]:
+    """(segment, interval, people) of those who entered and of those who left in each [starts[n], starts[n + 1])."""
+    return (
+        session.execute(_all_by_interval(_STAY.entered_at, store_id, starts)).all(),
+        session.execute(_all_by_interval(_STAY.left_at, store_id, starts)).all(),
+    )
+
+
+def _all_by_interval(at: Any, store_id: int, starts: Sequence[Instant]) -> Select[Any]:
+    interval = case(*((at < end, number) for number, end in enumerate(starts[1:]))).label("interval")
+    live = select(_SEGMENT.segment_id).where(_SEGMENT.store_id == store_id, _SEGMENT.archived_at.is_(None))
+    own = and_(_STAY.store_id == store_id, _STAY.segment_id.in_(live))
+    return (
+        select(_STAY.segment_id, interval, func.count())
+        .where(own, at >= starts[0], at < starts[-1])
+        .group_by(_STAY.segment_id, text("interval"))
+    )
+
+
 def _by_interval(at: Any, store_id: int, segment_id: int, starts: Sequence[Instant]) -> Select[Any]:
     interval = case(*((at < end, number) for number, end in enumerate(starts[1:]))).label("interval")
     own = and_(_STAY.store_id == store_id, _STAY.segment_id == segment_id)

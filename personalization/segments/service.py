@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from core import clock, ids
 from core.clock import Instant
@@ -37,8 +37,10 @@ __all__ = [
     "create",
     "create_defaults",
     "explain_person",
+    "histories",
     "history",
     "list_with_counts",
+    "member_ids",
     "members",
     "move_threshold",
     "names_as_of",
@@ -182,6 +184,32 @@ def history(session: Session, store_id: int, segment_id: int, *, days: int, now:
         members_now += came - went
         counted.append(DayCount(day=day, members=members_now, entered=came, left=went))
     return counted
+
+
+def histories(session: Session, store_id: int, *, days: int, now: Instant, zone: str) -> dict[int, list[DayCount]]:
+    """Every live segment at the end of each of the last local days, today last; counted back from who is inside now."""
+    today = clock.local_day(now, zone)
+    dates = [today - timedelta(days=ago) for ago in range(days - 1, -1, -1)]
+    starts = [clock.start_of_day(day, zone) for day in [*dates, today + timedelta(days=1)]]
+    came, went = (
+        {(segment_id, int(interval)): int(people) for segment_id, interval, people in found}
+        for found in repository.all_crossings(session, store_id, starts)
+    )
+    counts = repository.counts(session, store_id)
+    found: dict[int, list[DayCount]] = {}
+    for live in reading.live_segments(session, store_id):
+        inside, backwards = counts.get(live.segment_id, 0), []
+        for number in range(days - 1, -1, -1):
+            entered, left = came.get((live.segment_id, number), 0), went.get((live.segment_id, number), 0)
+            backwards.append(DayCount(day=dates[number], members=inside, entered=entered, left=left))
+            inside += left - entered
+        found[live.segment_id] = backwards[::-1]
+    return found
+
+
+def member_ids(store_id: int, segment_id: int) -> Select[int]:
+    """A statement of the people in a segment now, to narrow a list of people by."""
+    return repository.member_ids(store_id, segment_id)
 
 
 def explain_person(

@@ -267,3 +267,12 @@ class DayFigures:
     revenue: int
     returning_orders: int
     returning_revenue: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayReturns:
+    """Placed orders of known buyers on one local day, and how many were followed by another one in time."""
+
+    day: date
+    orders: int
+    again: int

@@ -9,9 +9,10 @@ from core.db import Session
 from tracking.orders import local_days, moments
 from tracking.orders.errors import UnknownOrder
 from tracking.orders.reactions import REACTIONS
-from tracking.orders.repository import pages
+from tracking.orders.repository import pages, returning
 from tracking.orders.schemas import (
     DayFigures,
+    DayReturns,
     Line,
     Order,
     OrderHeader,
@@ -26,6 +27,7 @@ from tracking.people.schemas import Moment
 
 __all__ = [
     "REACTIONS",
+    "bought_again",
     "headers",
     "order",
     "order_figures",
@@ -109,6 +111,18 @@ def order_figures(
             returning_orders=int(row["returning_orders"]),
             returning_revenue=int(row["returning_revenue"]),
         )
+        for row in rows
+    ]
+
+
+def bought_again(
+    session: Session, store_id: int, since: Instant, until: Instant, *, within: Instant, zone: str = "UTC"
+) -> list[DayReturns]:
+    """Placed orders of known buyers from `since` to before `until` per local day, and those that were followed by another
+    order of the same buyer within `within` milliseconds. Ask for a period that ended so long ago."""
+    rows = returning.bought_again(session, store_id, since, until, within, local_days.offsets(since, until, zone))
+    return [
+        DayReturns(day=_EPOCH + timedelta(days=int(row["day"])), orders=row["orders"], again=int(row["again"]))
         for row in rows
     ]
 

@@ -1,6 +1,7 @@
 """Documents a shop or carrier sends about parcels, the fact `parcel moved`, and what other parts see."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import msgspec
 
@@ -107,3 +108,12 @@ class ParcelPage:
 
     items: tuple[Parcel, ...]
     next: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayPunctuality:
+    """Parcels promised for one local day, and how many of them were delivered by its end."""
+
+    day: date
+    promised: int
+    on_time: int

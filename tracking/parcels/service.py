@@ -11,11 +11,12 @@ from core.db import Session
 from tracking.parcels import repository
 from tracking.parcels.carriers import tracking_url
 from tracking.parcels.errors import UnknownParcel
+from tracking.parcels.punctuality import punctuality
 from tracking.parcels.reactions import REACTIONS
 from tracking.parcels.schemas import Checkpoint, Parcel, ParcelPage
 from tracking.people.schemas import Moment
 
-__all__ = ["REACTIONS", "late", "parcel", "parcels", "parcels_of_orders", "timeline"]
+__all__ = ["REACTIONS", "late", "parcel", "parcels", "parcels_of_orders", "punctuality", "timeline"]
 
 _ICONS = {"delivered": "check", "returning": "undo", "returned": "undo", "delayed": "warn", "attempt_failed": "warn"}
 _SENTENCES = {

@@ -88,11 +88,14 @@ def people(
     limit: int = 50,
     person_ids: Sequence[int] | Select[int] | None = None,
     known_only: bool = False,
+    anonymous_only: bool = False,
 ) -> PeoplePage:
     """One page of people, last seen first; `person_ids` (numbers, or a SELECT of them) narrows it. Raises UnknownCursor."""
     statement = select(repository.PERSON_ROW).where(PERSON.store_id == store_id)
     if known_only:
         statement = statement.where(PERSON.known.is_(True))
+    if anonymous_only:
+        statement = statement.where(PERSON.known.is_(False))
     if search.strip():
         statement = statement.where(PERSON.searched.contains(fold(search.strip()), autoescape=True))
     if person_ids is not None:
