@@ -24,12 +24,14 @@ class Identifier(NamedTuple):
     value: str
 
 
+@lru_cache(maxsize=65_536)
 def anonymous(store_id: int, text: str | None) -> Identifier | None:
     """The identity of a browser, or None for a text that cannot be an id."""
     value = _cleaned(text)
     return Identifier(store_id, "anonymous", value) if value else None
 
 
+@lru_cache(maxsize=65_536)
 def user(store_id: int, text: str | None) -> Identifier | None:
     """The identity of a signed-in customer, or None for a text that cannot be an id."""
     value = _cleaned(text)

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import lru_cache
 from itertools import islice
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import msgspec
@@ -218,11 +220,17 @@ def _previous(event: Event) -> Identifier | None:
     return identifier.anonymous(event.store_id, None if previous is None else str(previous))
 
 
-def _agreed(event: Event, proved: bool) -> dict[str, bool]:
-    said: dict[str, bool] = dict(consent.read(event.consent).items())
+def _agreed(event: Event, proved: bool) -> Mapping[str, bool]:
+    said = _stamped(event.consent)
     if not proved and said.get("marketing"):
-        del said["marketing"]  # anybody could agree to mail in another's name; refusing is always heard
+        # Anybody could agree to mail in another's name; refusing is always heard.
+        return {purpose: granted for purpose, granted in said.items() if purpose != "marketing"}
     return said
+
+
+@lru_cache(maxsize=256)
+def _stamped(stamp: str) -> Mapping[str, bool]:
+    return MappingProxyType(dict(consent.read(stamp).items()))
 
 
 def _text(value: object) -> str | None:
