@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import Row, func, select, tuple_
 
 from core.clock import Instant
 from core.conditions import Money, usage
@@ -51,17 +51,10 @@ def refresh_all(session: Session, segment: Segment, now: Instant, reason: Reason
 
 def refresh_pending(session: Session, now: Instant, limit: int = 200) -> int:
     """One slice of the oldest refresh, `limit` changes at most; 0 when nothing is asked for, else more."""
-    for row in repository.refreshes(session)[:1]:
-        repository.take_turn(session, row.store_id)
-        segment = reading.segment(session, row.store_id, row.segment_id)
-        last = _last_of_slice(session, row.store_id, row.after_person, limit * _LOOKED_AT)
-        found = everybody.changes(
-            session, segment, now, after_person=row.after_person, upto_person=last or _LAST_PERSON, limit=limit
-        )
-        judging.record(session, row.store_id, found, _because(row.reason), _by_sweep(now, "refresh", row.position))
-        upto = found[-1].person_id if len(found) == limit else last
-        repository.move_refresh(session, row.store_id, row.segment_id, upto)
-        return max(len(found), 1)
+    for asked in repository.refreshes(session)[:1]:
+        repository.take_turn(session, asked.store_id)
+        for row in repository.refreshes(session, asked.store_id)[:1]:
+            return max(_refresh_slice(session, row, now, limit), 1)
     return 0
 
 
@@ -124,6 +117,18 @@ def _refresh_due(session: Session, store_id: int, rows: list[Any], now: Instant)
         return NewEvent.decided(store_id=store_id, name=name, body=body, key=key, at=at, received_at=now)
 
     judging.record(session, store_id, found, _because("time"), fact)
+
+
+def _refresh_slice(session: Session, row: Row[Any], now: Instant, limit: int) -> int:
+    segment = reading.segment(session, row.store_id, row.segment_id)
+    last = _last_of_slice(session, row.store_id, row.after_person, limit * _LOOKED_AT)
+    found = everybody.changes(
+        session, segment, now, after_person=row.after_person, upto_person=last or _LAST_PERSON, limit=limit
+    )
+    judging.record(session, row.store_id, found, _because(row.reason), _by_sweep(now, "refresh", row.position))
+    upto = found[-1].person_id if len(found) == limit else last
+    repository.move_refresh(session, row.store_id, row.segment_id, upto)
+    return len(found)
 
 
 def _refresh_seen(session: Session, store_id: int, segments: list[Segment], now: Instant, limit: int) -> int:

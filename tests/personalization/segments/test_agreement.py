@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from core.clock import DAY, HOUR
 from core.db import Database
 from personalization.segments import service
+from regulars.checks import replay
 from tests.conftest import MASTER
 from tests.personalization.segments.shop import ZONE, SegmentShop
 from tracking.stores import service as stores
@@ -64,6 +65,17 @@ def _refresh_everything(shop: SegmentShop) -> None:
         for found in service.list_with_counts(session, shop.store_id):
             service.refresh_all(session, found.segment, shop.now)
     assert shop.refresh(limit=1) >= 5
+
+
+def test_a_rebuild_gives_the_same_stays(sqlite_database: Database) -> None:
+    shop = _shop(sqlite_database)
+    for number in range(3):
+        shop.say(shop.bought("ada", f"O{number}"), shop.bought("bob", f"P{number}"))
+    shop.cancel("P0")
+    shop.measure()
+    shop.wait(100 * DAY)
+    assert shop.counts() == {"At risk": 2}
+    assert replay.differences(shop.database, shop.runner.reactions) == []
 
 
 @pytest.mark.parametrize("size", [1, 200])

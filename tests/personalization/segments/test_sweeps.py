@@ -1,5 +1,7 @@
 """Whole segments looked at again in slices, and the threshold of the big spenders."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from core.clock import DAY
@@ -130,3 +132,22 @@ def test_of_several_currencies_the_one_most_buyers_use_counts(shop: SegmentShop)
     shop.buy_each([3, 3])
     with shop.database.read() as session:
         assert service.top_fifth(session, shop.store_id) == Money(300, "EUR")
+
+
+def test_two_sweeps_at_once_conclude_everything_once(shop: SegmentShop) -> None:
+    shop.buy_each(range(1, 21))
+    shop.create("Paid five", PAID_FIVE)
+
+    def sweep() -> None:
+        while True:
+            with shop.database.write() as session:
+                if not service.refresh_pending(session, shop.now, limit=2):
+                    return
+
+    with ThreadPoolExecutor(2) as pool:
+        for swept in [pool.submit(sweep) for _ in range(2)]:
+            swept.result()
+    shop.runner.drain()
+    entered = [fact["person_id"] for fact in shop.facts("segment entered") if fact["name"] == "Paid five"]
+    assert sorted(entered) == sorted(shop.person(f"u{number}") for number in range(4, 20))
+    assert shop.members("Paid five") == set(entered)
