@@ -80,8 +80,8 @@ def draw_population(
     people = settings.buyers + settings.passers_by
     arrivals = _arrivals(generator, settings, busyness)
     departures = arrivals + _stays(generator, settings.buyers)
-    conversions = generator.beta(2.2, 6.0, people).round(6)
-    habits = generator.beta(2.6, 2.2, people).round(6)
+    conversions = generator.beta(2.2, 5.4, people).round(6)
+    habits = generator.beta(2.4, 2.6, people).round(6)
     ages = generator.integers(1, 1_000, people)
     returning = generator.random(people) < 0.42
     devices = _devices(generator, people)
@@ -103,7 +103,7 @@ def draw_population(
         )
         for number in range(people)
     )
-    rates = (generator.gamma(0.9, 0.019, settings.buyers) + 0.003).round(6)
+    rates = (generator.gamma(0.9, 0.0155, settings.buyers) + 0.003).round(6)
     return Population(
         shoppers=shoppers, buyers=settings.buyers, visit_rates=rates, arrivals=arrivals, departures=departures
     )

@@ -15,7 +15,7 @@ class SimulatorSettings:
     seed: int = 20
     days: int = 365
     buyers: int = 2_400
-    passers_by: int = 4_500
+    passers_by: int = 2_600
     time_zone: str = "Europe/Berlin"
     currency: str = "EUR"
 

@@ -124,7 +124,7 @@ class VisitTeller:
     def _look_around(self, plan: Plan, diary: Diary, device: Device, wish: int) -> list[int]:
         shopper = plan.shopper
         knows_it = plan.wish is not None
-        number = int(self._generator.poisson(0.4 if knows_it else 1.9))
+        number = int(self._generator.poisson(0.3 if knows_it else 1.5))
         seen = self._chooser.compared(shopper, wish, number)
         referrer = REFERRERS[int(self._generator.integers(len(REFERRERS)))]
         diary.note("page", "Home", referrer=referrer)
