@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from core import money
 from tracking.orders.schemas import Amount
 
 _LARGEST = 10**15
+_minor = lru_cache(maxsize=16_384)(money.to_minor)  # a shop's prices repeat, and Decimal is slow
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class RawLine:
 
 def amount(value: Amount, currency: str) -> int:
     """An amount that may be absent, never below zero; raises UnreadableAmount."""
-    return 0 if value is None else max(0, money.to_minor(value, currency))
+    return 0 if value is None else max(0, _minor(value, currency))
 
 
 def priced(lines: Sequence[RawLine], discount: int) -> tuple[PricedLine, ...]:
