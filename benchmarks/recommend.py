@@ -24,7 +24,7 @@ from core.clock import DAY, MINUTE
 from core.log import PUBLIC, NewEvent
 from personalization.recommendations.answering import answer_from
 from personalization.recommendations.asking import read_request
-from personalization.recommendations.evaluation import evaluate, visit_questions
+from personalization.recommendations.evaluation import evaluate, fit_all, visit_questions
 from personalization.recommendations.interactions import Interactions, Kind, from_arrays
 from personalization.recommendations.live import LiveView, Recalled
 from personalization.recommendations.products import Products
@@ -195,7 +195,9 @@ def serenade(folder: Path) -> dict[str, Any]:
     for part in ("valid", "test"):
         questions = visit_questions(_clicks(folder / f"{part}.tsv.gz", train.products), np.ones(train.item_count, bool))
         recommenders = {"session neighbours": SessionNeighbours(), "viewed next": ViewedNext(), "popular": Popular()}
-        result = evaluate(recommenders, train, questions, k=20, question=f"Serenade {part}: the next click")
+        result = evaluate(
+            fit_all(recommenders, train), train, questions, k=20, question=f"Serenade {part}: the next click"
+        )
         found[part] = {
             row.recommender: {
                 "hit_rate": row.hit_rate.value,

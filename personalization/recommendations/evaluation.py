@@ -6,7 +6,7 @@ prefix (`visits`).
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -14,7 +14,8 @@ import numpy.typing as npt
 
 from core.clock import DAY, Instant
 from personalization.recommendations.arrays import BoolArray, IndexArray
-from personalization.recommendations.home import HomeSlot
+from personalization.recommendations.blending import Weights
+from personalization.recommendations.home import HomeSlotModel
 from personalization.recommendations.interactions import Interactions, Kind
 from personalization.recommendations.metrics import bootstrap_interval, gini, quality
 from personalization.recommendations.recommenders.also_chosen import AlsoChosen
@@ -100,7 +101,6 @@ def baselines() -> dict[str, Recommender]:
         "session neighbours": SessionNeighbours(),
         "also chosen": AlsoChosen(),
         "LightFM": LightFMHybrid(),
-        "home slot": HomeSlot(),
     }
 
 
@@ -153,23 +153,40 @@ def visit_questions(test: Interactions, known: BoolArray) -> list[Question]:
     return questions
 
 
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A model and the seconds its fit took."""
+
+    model: Model
+    seconds: float
+
+
+def fit_all(
+    recommenders: Mapping[str, Recommender], train: Interactions, progress: Callable[[str], None] = lambda _: None
+) -> dict[str, Fitted]:
+    """Every recommender fitted on the training part, and the home slot that blends them."""
+    fitted: dict[str, Fitted] = {}
+    for name, recommender in recommenders.items():
+        progress(name)
+        began = time.perf_counter()
+        fitted[name] = Fitted(recommender.fit(train), time.perf_counter() - began)
+    models = {recommenders[name].name: one.model for name, one in fitted.items()}
+    if models.keys() >= HomeSlotModel.PARTS:
+        fitted["home slot"] = Fitted(HomeSlotModel(Weights(), models), 0.0)
+    return fitted
+
+
 def evaluate(
-    recommenders: dict[str, Recommender],
+    fitted: Mapping[str, Fitted],
     train: Interactions,
     questions: Sequence[Question],
     *,
     k: int,
     question: str,
     horizon_days: float = 0.0,
-    progress: Callable[[str], None] = lambda _: None,
 ) -> Evaluation:
-    """Fit each on the training part and ask it every question."""
-    rows = []
-    for name, recommender in recommenders.items():
-        progress(name)
-        began = time.perf_counter()
-        model = recommender.fit(train)
-        rows.append(measure(name, model, questions, k, train.item_count, time.perf_counter() - began))
+    """Ask each fitted model every question."""
+    rows = [measure(name, one.model, questions, k, train.item_count, one.seconds) for name, one in fitted.items()]
     groups = len({q.group for q in questions})
     cut = int(train.at[-1]) if len(train) else 0
     return Evaluation(question, k, cut, horizon_days, len(questions), groups, train.checksum(), tuple(rows))
@@ -233,8 +250,9 @@ def evaluate_shop(
         "what known people do next, products new to them": people_questions(train, test, only_new=True),
         "the next product of a visit, from every prefix": _sample(visit_questions(views, known), 3000),
     }
+    fitted = fit_all(recommenders, train, progress)
     return tuple(
-        evaluate(recommenders, train, questions, k=k, question=name, horizon_days=horizon_days, progress=progress)
+        evaluate(fitted, train, questions, k=k, question=name, horizon_days=horizon_days)
         for name, questions in asked.items()
         if questions
     )

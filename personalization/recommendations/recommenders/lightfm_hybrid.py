@@ -58,19 +58,20 @@ class LightFMHybridModel:
 class LightFMHybrid:
     """WARP over people × products; `threads` > 1 updates without locks, so two fits then differ slightly.
 
-    `bias_weight` below 1 damps the popularity that LightFM keeps in the item biases.
+    `word_share` of a product's vector comes from the words that describe it, the rest from its id: more words place new products better
+    and known ones worse. `bias_weight` below 1 damps the popularity that LightFM keeps in the item biases.
     """
 
     name: ClassVar[str] = "lightfm_hybrid"
     model: ClassVar[type[LightFMHybridModel]] = LightFMHybridModel
-    dimensions: int = 48
-    epochs: int = 15
+    dimensions: int = 32
+    epochs: int = 12
     learning_rate: float = 0.05
     item_alpha: float = 1e-6
     view: float = 1.0
     cart: float = 2.0
     purchase: float = 4.0
-    with_features: bool = True
+    word_share: float = 0.15
     bias_weight: float = 1.0
     memory_items: float = 10.0
     threads: int = 1
@@ -110,12 +111,13 @@ class LightFMHybrid:
     def _features(self, interactions: Interactions) -> sparse.csr_matrix:
         """Identity beside the describing words, each row summing to one: raw rows make the fit diverge."""
         identity = sparse.identity(interactions.item_count, dtype=np.float32, format="csr")
-        if not self.with_features:
+        if not self.word_share:
             return identity
         words = interactions.products.feature_matrix()
-        rows = sparse.hstack((identity, words), format="csr", dtype=np.float32)
-        sums = np.asarray(rows.sum(axis=1)).ravel()
-        return (sparse.diags((1.0 / sums).astype(np.float32)) @ rows).tocsr().astype(np.float32)
+        described = np.asarray(words.sum(axis=1)).ravel()
+        share = np.where(described > 0, self.word_share, 0.0).astype(np.float32)
+        per_word = sparse.diags(share / np.maximum(described, 1.0).astype(np.float32))
+        return sparse.hstack((sparse.diags(1.0 - share) @ identity, per_word @ words), format="csr", dtype=np.float32)
 
 
 def folded(model: LightFM, features: sparse.csr_matrix, bias_weight: float) -> tuple[FloatArray, FloatArray]:

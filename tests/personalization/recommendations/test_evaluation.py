@@ -8,6 +8,7 @@ from personalization.recommendations.evaluation import (
     baselines,
     evaluate,
     evaluate_shop,
+    fit_all,
     measure,
     people_questions,
     split,
@@ -79,7 +80,9 @@ def test_a_constant_scorer_does_not_score_high() -> None:
     questions = visit_questions(interactions, np.ones(interactions.item_count, bool))
     row = measure("constant", Constant(size), questions, 10, size, 0.0)
     assert row.hit_rate.value <= 0.2
-    better = evaluate({"viewed next": ViewedNext()}, interactions, questions, k=10, question="next").rows[0]
+    better = evaluate(
+        fit_all({"viewed next": ViewedNext()}, interactions), interactions, questions, k=10, question="next"
+    ).rows[0]
     assert better.hit_rate.value > 0.95
 
 
@@ -100,6 +103,8 @@ def test_the_same_evaluation_twice_has_the_same_figures() -> None:
     interactions = taste_groups(people=30)
     train, test = split(interactions, BEGIN + 2 * DAY, 10)
     asked = people_questions(train, test)
-    first, second = (evaluate({"popular": Popular()}, train, asked, k=5, question="same") for _ in range(2))
+    first, second = (
+        evaluate(fit_all({"popular": Popular()}, train), train, asked, k=5, question="same") for _ in range(2)
+    )
     assert first.rows[0].ndcg == second.rows[0].ndcg
     assert first.data_checksum == second.data_checksum

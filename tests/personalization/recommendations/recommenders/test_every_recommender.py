@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from personalization.recommendations.evaluation import evaluate, people_questions, split
+from personalization.recommendations.evaluation import evaluate, fit_all, people_questions, split
 from personalization.recommendations.recommenders.base import Context, Model, Ranking, Recommender
 from personalization.recommendations.recommenders.lightfm_hybrid import LightFMHybrid
 from personalization.recommendations.recommenders.registry import RECOMMENDERS
@@ -94,6 +94,6 @@ def test_does_better_than_chance_where_tastes_differ(name: str) -> None:
     interactions = taste_groups(people=120)
     train, test = split(interactions, BEGIN + 5 * 86_400_000, 30)
     questions = people_questions(train, test)
-    row = evaluate({recommender.name: recommender}, train, questions, k=5, question="tastes").rows[0]
+    row = evaluate(fit_all({recommender.name: recommender}, train), train, questions, k=5, question="tastes").rows[0]
     # A random list of five of twenty products hits one of the person's with well under this rate.
     assert row.ndcg.value > 0.25
