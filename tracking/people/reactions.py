@@ -14,13 +14,14 @@ import msgspec
 from core.clock import Instant
 from core.db import Session
 from core.log import EVERYTHING, FACT, Event, NewEvent, Reaction
-from tracking.people import mentions, repository
+from tracking.people import mentions
 from tracking.people.graph import Graph, LinkKey, Mentioned
 from tracking.people.identifier import Identifier, own_person
 from tracking.people.mentions import Mention
 from tracking.people.profile import Told
 from tracking.people.refolding import refold
-from tracking.people.repository import Known
+from tracking.people.repository import consent_rows, identity_rows, person_rows
+from tracking.people.repository.identity_rows import Known
 from tracking.people.schemas import IdentityMoved, TraitSet
 
 _encode = msgspec.json.Encoder(order="sorted").encode
@@ -110,14 +111,14 @@ def _identify(session: Session, store_id: int, events: Sequence[Event]) -> None:
     batch = _loaded(session, store_id, read)
     for mention in read:
         batch.take(mention)
-    repository.write_identities(session, [batch.identities[one].row for one in sorted(batch.touched)])
-    repository.write_links(session, batch.changed_links.items())
-    repository.write_merges(session, _merge_rows(store_id, batch))
-    repository.write_person_events(session, _event_rows(read))
-    repository.write_consent(session, _consent_rows(read))
+    identity_rows.write_identities(session, [batch.identities[one].row for one in sorted(batch.touched)])
+    identity_rows.write_links(session, batch.changed_links.items())
+    identity_rows.write_merges(session, _merge_rows(store_id, batch))
+    identity_rows.write_person_events(session, _event_rows(read))
+    consent_rows.write_consent(session, _consent_rows(read))
     batch.dirty |= _tell(session, store_id, read, batch) | _set_traits(session, store_id, events)
     refold(session, store_id, batch.dirty)
-    repository.bump_people(session, _seen_rows(store_id, batch))
+    person_rows.bump_people(session, _seen_rows(store_id, batch))
 
 
 def _loaded(session: Session, store_id: int, read: Sequence[Mention]) -> _Batch:
@@ -125,7 +126,7 @@ def _loaded(session: Session, store_id: int, read: Sequence[Mention]) -> _Batch:
     graph = _graph_around(session, store_id, keys)
     wanted = {one for mention in read for one in _named(mention)}
     wanted |= {one for key in keys if key.left.kind == "email" for one in graph.leaning_on(key.left)}
-    return _Batch(session, graph, repository.identities(session, store_id, wanted))
+    return _Batch(session, graph, identity_rows.identities(session, store_id, wanted))
 
 
 def _graph_around(session: Session, store_id: int, keys: Sequence[LinkKey]) -> Graph:
@@ -133,10 +134,10 @@ def _graph_around(session: Session, store_id: int, keys: Sequence[LinkKey]) -> G
     wanted = {key.left for key in keys}
     addresses = {end for key in keys for end in (key.left, key.right) if end.kind == "email"}
     if addresses:
-        wanted |= addresses | repository.leaning_on(session, store_id, addresses)
+        wanted |= addresses | identity_rows.leaning_on(session, store_id, addresses)
     graph, loaded = Graph(), set[Identifier]()
     while missing := wanted - loaded:
-        found = repository.links(session, store_id, missing)
+        found = identity_rows.links(session, store_id, missing)
         for key, mentioned in found.items():
             graph.add(key, mentioned)
         loaded |= missing
@@ -150,14 +151,14 @@ def _tell(session: Session, store_id: int, read: Sequence[Mention], batch: _Batc
     if not telling:
         return set()
     of = {own_person(mention.about): mention.about for mention in telling if mention.about is not None}
-    known, changed = repository.told(session, store_id, of), dict[tuple[int, str], Told]()
+    known, changed = person_rows.told(session, store_id, of), dict[tuple[int, str], Told]()
     for mention in telling:
         assert mention.about is not None
         for name, value in mention.traits.items():
             key, one = (own_person(mention.about), name), Told.of(mention.rank, mention.event.occurred_at, value)
             if key not in known or one > known[key]:
                 known[key] = changed[key] = one
-    repository.write_told(session, store_id, changed)
+    person_rows.write_told(session, store_id, changed)
     return {batch.identities[of[number]].person_id for number, _ in changed}
 
 
@@ -179,9 +180,9 @@ def _set_traits(session: Session, store_id: int, events: Sequence[Event]) -> set
         }
         for event, fact in facts
     ]
-    repository.write_trait_versions(session, rows)
+    person_rows.write_trait_versions(session, rows)
     concerned = {fact.person_id for _, fact in facts}
-    return concerned | set(repository.merges(session, store_id, concerned).values())
+    return concerned | set(identity_rows.merges(session, store_id, concerned).values())
 
 
 def _merge_rows(store_id: int, batch: _Batch) -> list[dict[str, Any]]:

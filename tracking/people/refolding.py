@@ -6,11 +6,12 @@ from typing import Any
 
 from core.conditions import fold
 from core.db import Session
-from tracking.people import profile, repository
+from tracking.people import profile
 from tracking.people.identifier import own_person
 from tracking.people.mentions import Rank
 from tracking.people.profile import Profile, Told
-from tracking.people.repository import Known
+from tracking.people.repository import identity_rows, person_rows
+from tracking.people.repository.identity_rows import Known
 
 
 def refold(session: Session, store_id: int, people: Collection[int]) -> None:
@@ -18,24 +19,24 @@ def refold(session: Session, store_id: int, people: Collection[int]) -> None:
     if not people:
         return
     by_person: dict[int, list[Known]] = defaultdict(list)
-    for known in repository.identities_of(session, store_id, people):
+    for known in identity_rows.identities_of(session, store_id, people):
         by_person[known.person_id].append(known)
     told = _told(session, store_id, by_person)
     seen = {of: known for of, known in by_person.items() if any(one.first_seen_at is not None for one in known)}
     profiles = {of: profile.folded(store_id, told[of]) for of in sorted(seen)}
-    repository.replace_people(
+    person_rows.replace_people(
         session, store_id, people, [_row(store_id, of, seen[of], profiles[of]) for of in profiles]
     )
-    repository.replace_traits(session, store_id, people, list(_trait_rows(store_id, profiles)))
+    person_rows.replace_traits(session, store_id, people, list(_trait_rows(store_id, profiles)))
 
 
 def _told(session: Session, store_id: int, by_person: dict[int, list[Known]]) -> dict[int, list[tuple[str, Told]]]:
     person_of = {own_person(one.identifier): of for of, known in by_person.items() for one in known}
     found: dict[int, list[tuple[str, Told]]] = defaultdict(list)
-    for (of, name), one in repository.told(session, store_id, person_of).items():
+    for (of, name), one in person_rows.told(session, store_id, person_of).items():
         found[person_of[of]].append((name, one))
     meaning = person_of | {of: of for of in by_person}
-    versions = repository.trait_versions(session, store_id, meaning)
+    versions = person_rows.trait_versions(session, store_id, meaning)
     # What was set for the person's own id holds over what was set for an id merged into it; then the newest.
     for number, name, position, value in sorted(versions, key=lambda row: (row[0] == meaning[row[0]], row[2])):
         found[meaning[number]] = [pair for pair in found[meaning[number]] if pair[0] != name]

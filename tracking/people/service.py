@@ -10,10 +10,11 @@ from core.clock import Instant
 from core.conditions import fold
 from core.db import Session
 from tracking.collect import consent as stamps
-from tracking.people import identifier, repository
+from tracking.people import identifier
 from tracking.people.identifier import Identifier, own_person
 from tracking.people.reactions import REACTIONS
-from tracking.people.repository import PERSON
+from tracking.people.repository import consent_rows, identity_rows, person_rows
+from tracking.people.repository.person_rows import PERSON
 from tracking.people.schemas import Consent, Identity, KnownIdentity, Moment, PeoplePage, Person
 from tracking.people.timeline import moments
 from tracking.stores.schemas import Store
@@ -60,22 +61,22 @@ def resolve(session: Session, store_id: int, identities: Sequence[Identity]) -> 
     """
     chosen = [_chosen(store_id, identity) for identity in identities]
     asked = {one for one in chosen if one is not None and one.kind != "user"}
-    known = repository.identities(session, store_id, asked) if asked else {}
+    known = identity_rows.identities(session, store_id, asked) if asked else {}
     return [None if one is None else known[one].person_id if one in known else own_person(one) for one in chosen]
 
 
 def person(session: Session, store_id: int, person_id: int) -> Person | None:
     """The person that this id means now, merges followed; None when nobody was ever seen under it."""
-    row = repository.person(session, store_id, person_id)
+    row = person_rows.person(session, store_id, person_id)
     if row is None:
-        now = repository.merge_of(session, store_id, person_id)
-        row = None if now is None else repository.person(session, store_id, now)
+        now = identity_rows.merge_of(session, store_id, person_id)
+        row = None if now is None else person_rows.person(session, store_id, now)
     return None if row is None else _person(row, marketing(session, store_id, row.person_id))
 
 
 def current(session: Session, store_id: int, person_ids: Sequence[int]) -> list[int]:
     """The ids that these mean now, one for one."""
-    moved = repository.merges(session, store_id, person_ids)
+    moved = identity_rows.merges(session, store_id, person_ids)
     return [moved.get(person_id, person_id) for person_id in person_ids]
 
 
@@ -91,7 +92,7 @@ def people(
     anonymous_only: bool = False,
 ) -> PeoplePage:
     """One page of people, last seen first; `person_ids` (numbers, or a SELECT of them) narrows it. Raises UnknownCursor."""
-    statement = select(repository.PERSON_ROW).where(PERSON.store_id == store_id)
+    statement = select(person_rows.PERSON_ROW).where(PERSON.store_id == store_id)
     if known_only:
         statement = statement.where(PERSON.known.is_(True))
     if anonymous_only:
@@ -103,7 +104,7 @@ def people(
     if cursor is not None:
         statement = statement.where(tuple_(PERSON.last_seen_at, PERSON.person_id) < tuple_(*_read_cursor(cursor)))
     statement = statement.order_by(PERSON.last_seen_at.desc(), PERSON.person_id.desc()).limit(limit + 1)
-    rows = repository.rows(session, statement)
+    rows = person_rows.rows(session, statement)
     agreed = _marketing_of(session, store_id, [row.person_id for row in rows[:limit]])
     items = tuple(_person(row, agreed.get(row.person_id)) for row in rows[:limit])
     last = items[-1] if len(rows) > limit else None
@@ -112,12 +113,12 @@ def people(
 
 def count(session: Session, store_id: int, *, known_only: bool = False) -> int:
     """How many people were seen."""
-    return repository.count(session, store_id, known_only=known_only)
+    return person_rows.count(session, store_id, known_only=known_only)
 
 
 def identities(session: Session, store_id: int, person_id: int) -> list[KnownIdentity]:
     """Every identity of the person: user id, addresses, then browsers, the last seen first."""
-    known = repository.identities_of(session, store_id, [person_id])
+    known = identity_rows.identities_of(session, store_id, [person_id])
     found = [
         KnownIdentity(
             kind=one.identifier.kind,
@@ -135,13 +136,13 @@ def identities(session: Session, store_id: int, person_id: int) -> list[KnownIde
 
 def merged(session: Session, store_id: int, person_id: int) -> list[int]:
     """Every id that means this person now, the person's own first: what a domain that has not rekeyed looks under."""
-    known = repository.identities_of(session, store_id, [person_id])
+    known = identity_rows.identities_of(session, store_id, [person_id])
     return [person_id, *sorted({own_person(one.identifier) for one in known} - {person_id})]
 
 
 def owned_anonymous_ids(session: Session, store_id: int, person_id: int, *, proved_only: bool) -> list[str]:
     """The browsers that belong to this person; with `proved_only` those a token or the shop's server has proved."""
-    known = repository.identities_of(session, store_id, [person_id])
+    known = identity_rows.identities_of(session, store_id, [person_id])
     return sorted(
         one.identifier.value for one in known if one.identifier.kind == "anonymous" and (one.proved or not proved_only)
     )
@@ -150,7 +151,7 @@ def owned_anonymous_ids(session: Session, store_id: int, person_id: int, *, prov
 def is_proved(session: Session, store_id: int, anonymous_id: str) -> int | None:
     """The person a browser was proved to belong to, or None: then it is shown nothing but its own events."""
     one = identifier.anonymous(store_id, anonymous_id)
-    known = repository.identities(session, store_id, [one]).get(one) if one else None
+    known = identity_rows.identities(session, store_id, [one]).get(one) if one else None
     return known.person_id if known is not None and known.proved else None
 
 
@@ -158,7 +159,7 @@ def positions(
     session: Session, store_id: int, person_id: int, before: int | None = None, limit: int = 200
 ) -> list[int]:
     """The newest positions of the log that are about this person, those of merged identities included."""
-    return repository.positions(session, store_id, person_id, before, limit)
+    return identity_rows.positions(session, store_id, person_id, before, limit)
 
 
 def timeline(
@@ -171,7 +172,7 @@ def timeline(
     """
     until, wanted = None if before is None else before + _LONGEST_VISIT, limit * _EVENTS_PER_LINE
     while True:
-        positions = repository.latest(session, store_id, person_id, until, wanted)
+        positions = identity_rows.latest(session, store_id, person_id, until, wanted)
         events = (
             log.read(session, log.Filter(store_id=store_id, positions=positions, limit=wanted)) if positions else []
         )
@@ -188,12 +189,12 @@ def traits_as_of(
     session: Session, store_id: int, person_ids: Sequence[int], position: int
 ) -> dict[int, dict[str, Any]]:
     """What `trait set` facts had said about each person up to a position (that row included)."""
-    return repository.traits_as_of(session, store_id, person_ids, position)
+    return person_rows.traits_as_of(session, store_id, person_ids, position)
 
 
 def consent_of(session: Session, store: Store, person_id: int) -> Consent:
     """What this person's events may be used for now; a withdrawal holds for earlier events too."""
-    said = _decided(repository.consent(session, store.store_id, person_id))
+    said = _decided(consent_rows.consent(session, store.store_id, person_id))
     allowed = not store.asks_consent_first
     return Consent(
         analytics=said.get("analytics", allowed),
@@ -231,12 +232,12 @@ def record_consent(
         "at": at,
         "said_by": said_by,
     }
-    repository.write_consent(session, [row])
+    consent_rows.write_consent(session, [row])
 
 
 def marketing(session: Session, store_id: int, person_id: int) -> bool | None:
     """The person's word about marketing mail; None when they never said."""
-    return _decided(repository.consent(session, store_id, person_id)).get("marketing")
+    return _decided(consent_rows.consent(session, store_id, person_id)).get("marketing")
 
 
 def _chosen(store_id: int, identity: Identity) -> Identifier | None:
@@ -248,7 +249,7 @@ def _chosen(store_id: int, identity: Identity) -> Identifier | None:
 
 
 def _marketing_of(session: Session, store_id: int, person_ids: Sequence[int]) -> dict[int, bool]:
-    said = repository.consent_of_people(session, store_id, person_ids, "marketing")
+    said = consent_rows.consent_of_people(session, store_id, person_ids, "marketing")
     return {of: _decided(rows)["marketing"] for of, rows in said.items()}
 
 

@@ -1,0 +1,1 @@
+"""Queries over identities, people, what they were told and what they agreed to; each is scoped by store."""
