@@ -93,7 +93,12 @@ class Trading:
 
     def parcel(self, number: int, at: Instant, *scans: tuple[str, int, str]) -> None:
         """A parcel of an order with its scans: state, hours after `at`, place."""
-        parcel = {"parcel_id": f"P{number}", "order_id": str(number), "carrier": "DHL", "tracking_number": f"0034{number}"}
+        parcel = {
+            "parcel_id": f"P{number}",
+            "order_id": str(number),
+            "carrier": "DHL",
+            "tracking_number": f"0034{number}",
+        }
         self.tell("parcel received", parcel | {"occurred_at": clock.iso(at)}, at)
         for state, hours, place in scans:
             moment = at + hours * HOUR
@@ -156,7 +161,9 @@ def _open(database: Database, settings: Settings) -> Trading:
             stores.create_user(session, email=f"{short}@example.org", role=role, password=PASSWORD, name=name)  # type: ignore[arg-type]
         store_id = made.store.store_id
         segments.create_defaults(session, store_id, time_zone="Europe/Berlin")
-        rule = rules.create(session, store_id, name="A point for every euro", body=SpendRule(points=1, per=100), by="mara@example.org")
+        rule = rules.create(
+            session, store_id, name="A point for every euro", body=SpendRule(points=1, per=100), by="mara@example.org"
+        )
         rules.turn_on(session, store_id, rule.rule_id)
         beans = SpendRule(points=2, per=100, category="Beans", spendable_after_days=14)
         other = rules.create(session, store_id, name="Double points on beans", body=beans, by="mika@example.org")
@@ -189,7 +196,11 @@ def _sell_for_a_year(shop: Trading) -> None:
             lines = [(GOODS[at % 8][0], 1 + at % 3), *([("beans", 2)] if at % 3 == 0 else [])]
             shop.order(10_000 + at, (at * 7) % 30, placed, lines)
             if at % 11 == 5:
-                refund = {"refund_id": f"R{at}", "order_id": str(10_000 + at), "occurred_at": clock.iso(placed + 9 * DAY)}
+                refund = {
+                    "refund_id": f"R{at}",
+                    "order_id": str(10_000 + at),
+                    "occurred_at": clock.iso(placed + 9 * DAY),
+                }
                 shop.tell("refund received", refund, placed + 9 * DAY)
             if at % 5 == 0:
                 shop.parcel(10_000 + at, placed + DAY, ("picked_up", 2, "Leipzig"), ("in_transit", 20, "Halle"), ("delivered", 44, "Berlin"))  # fmt: skip
@@ -232,7 +243,10 @@ def _last_days(shop: Trading) -> None:
 def _break_two_mails(session: Any, store_id: int) -> None:
     """One mail that the server refused, and one of which nobody knows."""
     found = [row for row in outbox.page(session, store_id, person_ids=None, search="", before=None, limit=50) if row.state == "sent"]  # fmt: skip
-    changes = (("failed", "550 mailbox unavailable"), ("unknown", "the connection broke after the mail was handed over"))
+    changes = (
+        ("failed", "550 mailbox unavailable"),
+        ("unknown", "the connection broke after the mail was handed over"),
+    )
     for row, (state, reason) in zip(found[-2:], changes, strict=True):
         outbox.change(session, store_id, row.message_id, state=state, reason=reason, sent_at=None)
 
