@@ -101,7 +101,7 @@ class Blend:
 
 
 def fused(parts: Sequence[Part], k: int = DEPTH) -> Blend:
-    """The k best by Σ weight / (5 + rank). What is said of an item comes from the list that gave it most, of lists that can say why."""
+    """The k best by Σ weight / (5 + rank). What is said of an item comes from the list with the strongest reason, of those from the one that gave it most."""
     parts = [part for part in parts if len(part.ranking)]
     if len(parts) <= 1:
         items = parts[0].ranking.items[:k].tolist() if parts else []
@@ -112,7 +112,7 @@ def fused(parts: Sequence[Part], k: int = DEPTH) -> Blend:
     shares = np.repeat([part.weight for part in parts], sizes) / (_CONSTANT + ranks)
     items, places = np.unique(entries, return_inverse=True)
     sums = np.bincount(places, shares)
-    tells = np.repeat([part.code != reasons.YOUR_CATEGORY for part in parts], sizes)
+    tells = np.repeat([reasons.strength(part.code) for part in parts], sizes)
     strongest = np.lexsort((shares, tells, places))[np.bincount(places).cumsum() - 1]
     order = np.argsort(-sums, kind="stable")[:k]
     best, numbers = strongest[order], np.repeat(np.arange(len(parts)), sizes)

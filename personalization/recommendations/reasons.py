@@ -13,8 +13,15 @@ _NOTHING = Reason(PLAIN, "", Evidence())
 _OF_ITSELF = {SEEN: "You looked at this", IN_CART: "It is in your cart", AGAIN: "You bought this before"}
 
 
+def strength(code: str) -> int:
+    """Which of two reasons for one item is told: one's own doing before counts of others, these before a category."""
+    return 2 if code in _OF_ITSELF else 0 if code in (YOUR_CATEGORY, PLAIN) else 1
+
+
 def reason(code: str, *, count: int = 0, of: int = 0, about: str = "", title: str = "") -> Reason:
     """The reason of a code; below the minimum support nothing is claimed."""
+    if code == AGAIN and count > 1:
+        return Reason(code, f"You bought this {count} times", Evidence(count, of, about))
     if code in _OF_ITSELF:
         return Reason(code, _OF_ITSELF[code], Evidence(count, of, about))
     if code == ALIKE:
@@ -30,11 +37,11 @@ def _counted(code: str, count: int, of: int, title: str) -> str:
     if code == SESSION:
         return f"{count} of {of} visitors who looked at similar things came to this"
     if code == VIEWED:
-        return f"Looked at together with {title} in {count} of {of} visits"
+        return f"Seen or bought together with {title} in {count} of {of} visits"
     if code == TOGETHER:
         return f"Bought together with {title} in {count} of {of} orders"
     if code == CHOSEN:
         return f"{count} of {of} people who chose {title} chose this too"
     if code == POPULAR_IN:
-        return f"Popular in {title}: {count} people chose it lately"
-    return f"{count} people chose it lately"
+        return f"Popular in {title}: {count} people looked at it or bought it"
+    return f"{count} people looked at it or bought it"

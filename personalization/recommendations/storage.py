@@ -8,6 +8,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,13 @@ class DamagedModel(ValueError):
 
     def __init__(self, path: Path) -> None:
         super().__init__(f"The model file {path} does not match its checksum; train again.")
+
+
+class ForeignModel(ValueError):
+    """Another release of the program wrote the model."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The model {name} has settings or arrays that this release does not know; train again.")
 
 
 class ArrayEntry(msgspec.Struct, frozen=True):
@@ -80,15 +88,21 @@ def save_model(model: Model, folder: Path) -> ModelEntry:
 
 
 def load_model(name: str, entry: ModelEntry, base: Path) -> Model:
-    """The model of an entry whose files lie below `base`; raises DamagedModel when a checksum differs."""
-    recommender = RECOMMENDERS[name](**entry.settings)
+    """The model of an entry whose files lie below `base`; raises DamagedModel when a checksum differs, ForeignModel."""
+    try:
+        recommender = RECOMMENDERS[name](**entry.settings)
+    except (KeyError, TypeError) as error:
+        raise ForeignModel(name) from error
     arrays: dict[str, AnyArray] = {}
     for field, array in entry.arrays.items():
         path = base / array.file
         if _checksum(path) != array.checksum:
             raise DamagedModel(path)
         arrays[field] = _mapped(path)
-    return recommender.model(recommender=recommender, **arrays)  # type: ignore[no-any-return]
+    try:
+        return recommender.model(recommender=recommender, **arrays)  # type: ignore[no-any-return]
+    except TypeError as error:
+        raise ForeignModel(name) from error
 
 
 def save_set(
@@ -115,12 +129,15 @@ def save_set(
 
 
 def load_set(root: Path, version: str) -> ModelSet:
-    """The models of a version."""
+    """The models of a version; one that another release of the program wrote in another way is left out until the next training."""
     folder = root / version
     manifest = msgspec.json.decode((folder / "manifest.json").read_bytes(), type=Manifest)
     names = tuple[tuple[str, ...], tuple[str, ...]]
     product_ids, titles = msgspec.json.decode((folder / "products.json").read_bytes(), type=names)
-    models = {name: load_model(name, entry, folder) for name, entry in manifest.models.items()}
+    models = {}
+    for name, entry in manifest.models.items():
+        with suppress(ForeignModel):
+            models[name] = load_model(name, entry, folder)
     return ModelSet(manifest, product_ids, titles, models)
 
 

@@ -58,7 +58,7 @@ def test_somebody_unknown_gets_what_is_popular_with_the_count_behind_it(desk: De
     assert answer.level == "popular"
     reason = answer.items[0].reason
     assert reason.code == "popular"
-    assert reason.text == f"{reason.evidence.count} people chose it lately"
+    assert reason.text == f"{reason.evidence.count} people looked at it or bought it"
 
 
 def test_one_view_changes_the_next_answer(desk: Desk) -> None:

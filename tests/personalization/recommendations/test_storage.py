@@ -45,6 +45,15 @@ def test_a_changed_file_is_refused(tmp_path: Path) -> None:
         load_set(tmp_path, "v1")
 
 
+@pytest.mark.parametrize("written", [b'"half_life_days"', b'"scores"', b'"popular"'])
+def test_a_model_of_another_release_is_left_out_and_the_others_answer(tmp_path: Path, written: bytes) -> None:
+    save(tmp_path, "v1")
+    path = tmp_path / "v1" / "manifest.json"
+    manifest = path.read_bytes()
+    path.write_bytes(manifest.replace(written, b'"of_another_release"', 1))
+    assert list(load_set(tmp_path, "v1").models) == ["session_neighbours"]
+
+
 def test_saving_does_not_answer_before_the_swap(tmp_path: Path) -> None:
     save(tmp_path, "v1")
     assert current_version(tmp_path) is None
