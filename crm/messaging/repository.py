@@ -113,6 +113,12 @@ def counts(session: Session, store_id: int) -> dict[str, int]:
     return {state: int(count) for state, count in session.execute(statement)}
 
 
+def count_in(session: Session, store_id: int, states: Sequence[str]) -> int:
+    """How many messages stand in these states; reads those alone."""
+    statement = select(func.count()).where(_row.c.store_id == store_id, _row.c.state.in_(states))
+    return int(session.execute(statement).scalar_one())
+
+
 def sent_twice(session: Session) -> list[Any]:
     """Messages that stand twice for one subject, step and channel (there must be none)."""
     other = aliased(MessageRow)

@@ -19,7 +19,7 @@ from crm.messaging import mime, repository, service
 from crm.messaging.schemas import Message, MessageSent, Rendered, Renderer
 from crm.messaging.transports import Refused, Transport, UnknownResult
 
-LEASE = 2 * clock.MINUTE
+LEASE = 30 * clock.SECOND  # renewed when a message is handed over, which takes twenty seconds at most
 MOST_ATTEMPTS = 8
 _FIRST_WAIT = 30 * clock.SECOND
 _CLAIMED_AT_ONCE = 20
@@ -103,9 +103,17 @@ class Sender:
             if rendered
             else {}
         )
+        lease_until = clock.now() + LEASE
         with self.database.write() as session:
             return repository.change_if_owned(
-                session, message.store_id, message.message_id, self.owner, state="handed over", mime=body, **kept
+                session,
+                message.store_id,
+                message.message_id,
+                self.owner,
+                state="handed over",
+                lease_until=lease_until,
+                mime=body,
+                **kept,
             )
 
     def _transmit(self, message: Message, body: bytes) -> None:

@@ -77,6 +77,11 @@ def counts(session: Session, store_id: int) -> dict[str, int]:
     return repository.counts(session, store_id)
 
 
+def count_in(session: Session, store_id: int, states: Sequence[State]) -> int:
+    """How many messages stand in these states; cheap where they are few."""
+    return repository.count_in(session, store_id, states)
+
+
 def suppress(session: Session, store_id: int, email: str, reason: str) -> None:
     """Never write to this address again."""
     row = {"store_id": store_id, "hashed": hash_address(email), "reason": reason, "at": clock.now()}
