@@ -2,14 +2,16 @@
 
 import asyncio
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from core.settings import WrongSetting
 from demo import regular
+from demo.history.errors import CommandFailed
 from demo.home import Home, Keys, default_home
-from demo.operator import CommandFailed, open_store
+from demo.operator import open_store
 from demo.serving import Place, serve
 
 
@@ -33,7 +35,8 @@ def main(port: int, host: str, home: Path | None, quiet: bool) -> None:
         keys, is_first = open_store(folder, os.environ, base_url=base_url)
         keys = regular.open_account(folder, keys)
         greeting = welcome(folder, keys, base_url, is_first=is_first)
-        asyncio.run(serve(folder, keys, place, is_quiet=quiet, opened=lambda: click.echo(greeting)))
+        with suppress(KeyboardInterrupt):
+            asyncio.run(serve(folder, keys, place, is_quiet=quiet, opened=lambda: click.echo(greeting)))
     except (CommandFailed, WrongSetting) as error:
         raise click.ClickException(str(error)) from error
 

@@ -8,17 +8,11 @@ import msgspec
 from msgspec import Struct, structs
 
 from core import clock
+from demo.history.errors import CommandFailed
 from demo.home import Home, Keys
 
 STORE, CURRENCY, TIME_ZONE = "Kettle Lane", "EUR", "Europe/Berlin"
 OWNER, OWNER_NAME = "owner@kettle-lane.example", "Kettle Lane"
-
-
-class CommandFailed(Exception):
-    """A command of Regulars ended with an error."""
-
-    def __init__(self, words: tuple[str, ...], output: str) -> None:
-        super().__init__(f"“regulars {' '.join(words[:2])}” failed: {output.strip()[-500:]}")
 
 
 class _Store(Struct):

@@ -1,11 +1,13 @@
 """Regulars and the shop in one web process, and the demo's second process beside it."""
 
 import asyncio
+import os
+import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import uvicorn
@@ -87,18 +89,22 @@ def mounts(shop: Starlette) -> list[BaseRoute]:
 
 @contextmanager
 def _background(home: Home, place: Place, *, is_quiet: bool) -> Iterator[None]:
-    """The second process; it ends with the shop, whatever it is doing."""
+    """The second process and whatever it started; they end with the shop, whatever they are doing.
+
+    They are a session of their own, so that Ctrl-C reaches only the shop, which then ends them in order.
+    """
     words = ["--home", str(home.folder), "--base-url", place.base_url, "--regulars-url", place.local_url]
     process = subprocess.Popen(
         [sys.executable, "-m", "demo.background", *words, *(["--quiet"] if is_quiet else [])],
         stdin=subprocess.DEVNULL,
+        start_new_session=True,
     )
     try:
         yield
     finally:
-        process.terminate()
-        try:
-            process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        for sign in (signal.SIGTERM, signal.SIGKILL):
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, sign)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(STOP_SECONDS)
+                break

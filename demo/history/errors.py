@@ -3,8 +3,10 @@
 HistoryError
 ├── Refused           Regulars answered, and the answer was no
 ├── Unreachable       nobody answered for too long
-└── ImportFailed      `regulars import` ended with an error
+└── CommandFailed     a command of Regulars ended with an error
 """
+
+from collections.abc import Sequence
 
 
 class HistoryError(Exception):
@@ -22,6 +24,6 @@ class Unreachable(HistoryError):
         super().__init__(f"{address} did not answer for too long.")
 
 
-class ImportFailed(HistoryError):
-    def __init__(self, command: str, output: str) -> None:
-        super().__init__(f"“regulars {command}” failed: {output.strip()[-500:]}")
+class CommandFailed(HistoryError):
+    def __init__(self, words: Sequence[str], output: str) -> None:
+        super().__init__(f"“regulars {' '.join(words[:2])}” failed: {output.strip()[-500:]}")

@@ -1,13 +1,12 @@
-"""`regulars import`, run as an operator would run it: a process of its own, told everything on its command line."""
+"""`regulars import` of the history's files."""
 
-import asyncio
-import sys
 from collections.abc import Mapping
 
 import msgspec
 from msgspec import Struct
 
-from demo.history.errors import ImportFailed
+from demo.history.commands import run
+from demo.history.errors import CommandFailed
 from demo.history.preparation import PreparedFile
 
 
@@ -27,22 +26,9 @@ def command(file: PreparedFile, store_id: int) -> list[str]:
 
 
 async def import_file(file: PreparedFile, *, store_id: int, environment: Mapping[str, str]) -> None:
-    """Import one file; raises ImportFailed with the end of the output, also when rows were refused."""
+    """Import one file; raises CommandFailed, also when rows were refused."""
     words = command(file, store_id)
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "regulars",
-        *words,
-        env=dict(environment),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    output, complaints = await process.communicate()
-    if process.returncode != 0:
-        raise ImportFailed(" ".join(words[:2]), complaints.decode(errors="replace"))
-    summary = msgspec.json.decode(output, type=Summary)
+    summary = msgspec.json.decode(await run(*words, environment=environment), type=Summary)
     if summary.refused:
         reasons = ", ".join(f"{reason} ({count})" for reason, count in summary.reasons.items())
-        raise ImportFailed(" ".join(words[:2]), f"{summary.refused} rows were refused: {reasons}")
+        raise CommandFailed(words, f"{summary.refused} rows were refused: {reasons}")

@@ -5,14 +5,12 @@ from collections.abc import Mapping
 
 import httpx2
 
+from demo.history.commands import run
 from demo.history.importing import import_file
 from demo.history.preparation import Prepared, PreparedFile
 from demo.history.progress import Counter
 from demo.history.reactions import wait_until_level
 from demo.history.sending import Doors, send_batches, send_deliveries
-
-# What others refer to comes first; orders and parcels need not wait for the browsing, nor it for them.
-FIRST = ("products", "people")
 
 
 class Loading:
@@ -27,23 +25,21 @@ class Loading:
         self._counter = counter
 
     async def load(self, prepared: Prepared) -> None:
-        """Send everything and wait for the conclusions; raises HistoryError (grouped where several things failed)."""
-        for file in prepared.files:
-            if file.table.kind in FIRST:
-                await self._import(file)
-        self._counter.stage("browsing, orders and parcels")
+        """Send everything, wait for the conclusions and train the recommenders; raises HistoryError, grouped or not."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(send_batches(self._http, self._doors, prepared.batches, self._counter.add))
             group.create_task(self._import_books(prepared))
+            group.create_task(send_batches(self._http, self._doors, prepared.batches, self._counter.add))
         self._counter.stage("the last day")
         await send_deliveries(self._http, self._doors, prepared.deliveries, self._counter.add)
         self._counter.stage("conclusions")
         await wait_until_level(self._http)
+        self._counter.stage("training")
+        await run("train", "--store", str(self._doors.store_id), environment=self._environment)
 
     async def _import_books(self, prepared: Prepared) -> None:
+        """One after the other: what others refer to comes first."""
         for file in prepared.files:
-            if file.table.kind not in FIRST:
-                await self._import(file)
+            await self._import(file)
 
     async def _import(self, file: PreparedFile) -> None:
         if file.rows:

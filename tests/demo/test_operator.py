@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from core import clock
+from demo.history.errors import CommandFailed
 from demo.home import Home
-from demo.operator import CommandFailed, open_store, regulars
+from demo.operator import open_store, regulars
 from tests.demo.years import END
 
 STORE = {"store_id": 3, "name": "Kettle Lane", "write_key": "wk", "api_key": "ak", "secret_key": "sk"}

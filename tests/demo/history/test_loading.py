@@ -7,7 +7,7 @@ import httpx2
 import pytest
 
 from demo.history import loading
-from demo.history.errors import ImportFailed, Unreachable
+from demo.history.errors import CommandFailed, Unreachable
 from demo.history.importing import command
 from demo.history.loading import Loading
 from demo.history.preparation import Prepared, PreparedFile
@@ -44,7 +44,12 @@ def imported(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     async def import_file(file: PreparedFile, *, store_id: int, environment: Mapping[str, str]) -> None:
         kinds.append(file.table.kind)
 
+    async def run(*words: str, environment: Mapping[str, str]) -> bytes:
+        kinds.append(" ".join(words))
+        return b""
+
     monkeypatch.setattr(loading, "import_file", import_file)
+    monkeypatch.setattr(loading, "run", run)
     return kinds
 
 
@@ -54,24 +59,26 @@ def test_everything_is_told_and_the_conclusions_are_waited_for(
     heard: list[Progress] = []
     counter = Counter(prepared.total, (heard.append,))
     with_http(lambda http: Loading(http, DOORS, {}, counter).load(prepared))
-    assert imported == ["products", "people", "orders", "parcels"]
+    assert imported == ["products", "people", "orders", "parcels", "train --store 7"]
     assert len(listener.bodies("/v1/import")) == len(prepared.batches)
     assert len(listener.bodies("/webhooks/generic/7")) == len(prepared.deliveries)
     assert listener.looks == 3
     assert counter.progress.done == prepared.total
-    assert heard[-1].stage == "conclusions"
+    assert heard[-1].stage == "training"
 
 
 def test_a_failed_import_ends_it(
     with_http: Run, monkeypatch: pytest.MonkeyPatch, prepared: Prepared, listener: Listener
 ) -> None:
     async def import_file(file: PreparedFile, *, store_id: int, environment: Mapping[str, str]) -> None:
-        raise ImportFailed("import products", "The column “Article” is not in the file.")
+        raise CommandFailed(("import", "products"), "The column “Article” is not in the file.")
 
     monkeypatch.setattr(loading, "import_file", import_file)
-    with pytest.raises(ImportFailed, match="“regulars import products” failed: The column “Article”"):
+    with pytest.RaisesGroup(
+        pytest.RaisesExc(CommandFailed, match="“regulars import products” failed: The column “Article”")
+    ):
         with_http(lambda http: Loading(http, DOORS, {}, Counter(1, ())).load(prepared))
-    assert listener.requests == []
+    assert listener.bodies("/webhooks/generic/7") == []
 
 
 def test_the_command_maps_every_column(prepared: Prepared) -> None:
