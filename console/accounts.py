@@ -74,5 +74,10 @@ def may(role: Role, needed: Role) -> bool:
 
 def initials(user: User) -> str:
     """Two letters for the round badge: "Mara Kessler" → "MK"."""
-    words = (user.name or user.email).split()
+    return letters(user.name or user.email)
+
+
+def letters(name: str) -> str:
+    """The first letters of the first and the last word."""
+    words = name.split()
     return "".join(word[0] for word in (words[0], *words[1:][-1:])).upper()

@@ -11,6 +11,11 @@ def to_person(page: PageContext, person_id: int) -> str:
     return f"{page.root}/people/{ids.public('p', person_id)}" if person_id else ""
 
 
+def to_segment(page: PageContext, segment_id: int) -> str:
+    """A segment's page."""
+    return f"{page.root}/segments/{ids.public('s', segment_id)}"
+
+
 def to_order(page: PageContext, order_id: str) -> str:
     """An order's page."""
     return f"{page.root}/orders/{quote(order_id, safe='')}"

@@ -186,7 +186,7 @@ def _all_by_interval(at: Any, store_id: int, starts: Sequence[Instant]) -> Selec
     live = select(_SEGMENT.segment_id).where(_SEGMENT.store_id == store_id, _SEGMENT.archived_at.is_(None))
     own = and_(_STAY.store_id == store_id, _STAY.segment_id.in_(live))
     return (
-        select(_STAY.segment_id, interval, func.count())
+        select(_STAY.segment_id, interval, func.count().label("people"))
         .where(own, at >= starts[0], at < starts[-1])
         .group_by(_STAY.segment_id, text("interval"))
     )

@@ -191,18 +191,17 @@ def histories(session: Session, store_id: int, *, days: int, now: Instant, zone:
     today = clock.local_day(now, zone)
     dates = [today - timedelta(days=ago) for ago in range(days - 1, -1, -1)]
     starts = [clock.start_of_day(day, zone) for day in [*dates, today + timedelta(days=1)]]
-    came, went = (
-        {(segment_id, int(interval)): int(people) for segment_id, interval, people in found}
-        for found in repository.all_crossings(session, store_id, starts)
-    )
+    entered, left = repository.all_crossings(session, store_id, starts)
+    came = {(row.segment_id, int(row.interval)): int(row.people) for row in entered}
+    went = {(row.segment_id, int(row.interval)): int(row.people) for row in left}
     counts = repository.counts(session, store_id)
     found: dict[int, list[DayCount]] = {}
     for live in reading.live_segments(session, store_id):
         inside, backwards = counts.get(live.segment_id, 0), []
         for number in range(days - 1, -1, -1):
-            entered, left = came.get((live.segment_id, number), 0), went.get((live.segment_id, number), 0)
-            backwards.append(DayCount(day=dates[number], members=inside, entered=entered, left=left))
-            inside += left - entered
+            joined, gone = came.get((live.segment_id, number), 0), went.get((live.segment_id, number), 0)
+            backwards.append(DayCount(day=dates[number], members=inside, entered=joined, left=gone))
+            inside += gone - joined
         found[live.segment_id] = backwards[::-1]
     return found
 
