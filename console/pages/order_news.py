@@ -29,7 +29,6 @@ _VIEWS: dict[str, tuple[State, ...]] = {
     "skipped": ("skipped",),
     "broken": _BROKEN,
 }
-_MOST_BROKEN = 200
 _LOOKS = ("light", "dark", "text")
 # A mail's pictures are where the shop put them; nothing else is loaded, and no script runs.
 _MAIL_POLICY = MAIL_POLICY.replace("img-src 'self' data:", "img-src 'self' https: http: data:")
@@ -61,7 +60,7 @@ def show_list(request: Request) -> Response:
             before=paging.number(paging.cursor(page)),
             limit=paging.SIZE + 1,
         )
-        counts = messaging.counts(session, page.store.store_id)
+        broken = messaging.count_in(session, page.store.store_id, _BROKEN)
     shown = found[: paging.SIZE]
     following = str(shown[-1].queued_at) if len(found) > paging.SIZE else None
     return render(
@@ -70,11 +69,10 @@ def show_list(request: Request) -> Response:
         section="order_news",
         lines=[_line(page, message) for message in shown],
         columns=_columns(),
-        chips=_chips(page, view, counts),
+        chips=_chips(page, view, broken),
         search=search,
         view=view,
-        counts=counts,
-        broken=sum(counts.get(state, 0) for state in _BROKEN),
+        broken=broken,
         pager=paging.pager(page, len(shown), following),
     )
 
@@ -152,8 +150,8 @@ def send_again(request: Request) -> Response:
 def count(page: PageContext) -> Count | None:
     """Messages that could not be sent, or perhaps were."""
     with page.services.database.read() as session:
-        broken = messaging.messages(session, page.store.store_id, states=_BROKEN, limit=_MOST_BROKEN)
-    return Count(len(broken), needs_work=True) if broken else None
+        broken = messaging.count_in(session, page.store.store_id, _BROKEN)
+    return Count(broken, needs_work=True) if broken else None
 
 
 def find(page: PageContext, text: str) -> list[Hit]:
@@ -199,7 +197,7 @@ def _line(page: PageContext, message: Message) -> MessageLine:
     )
 
 
-def _chips(page: PageContext, chosen: str, counts: dict[str, int]) -> list[Chip]:
+def _chips(page: PageContext, chosen: str, broken: int) -> list[Chip]:
     names = {
         "": _("All"),
         "sent": _("Sent"),
@@ -211,7 +209,7 @@ def _chips(page: PageContext, chosen: str, counts: dict[str, int]) -> list[Chip]
         Chip(
             text,
             page.link_with(view=view or None, after=None, first=None, back=None),
-            count=page.format.number(sum(counts.get(state, 0) for state in _VIEWS[view])) if view else "",
+            count=page.format.number(broken) if view == "broken" else "",
             is_on=view == chosen,
         )
         for view, text in names.items()

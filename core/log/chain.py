@@ -12,7 +12,7 @@ _COLUMNS = tuple(_ROW.c[name] for name in Event.__dataclass_fields__)
 
 # A reaction appends its facts soon after it gets their cause. Looking only so far ahead keeps the question cheap without an
 # index that every insert would pay for; a fact concluded later is still found from its own side.
-WINDOW = 50_000
+WINDOW = 20_000
 
 
 def causes(session: Session, event: Event) -> list[Event]:

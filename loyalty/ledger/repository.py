@@ -198,6 +198,22 @@ def balances(session: Session, store_id: int, person_ids: Sequence[int]) -> dict
     return found
 
 
+def awarded_by_rule(session: Session, store_id: int, since: Instant, until: Instant) -> dict[int, int]:
+    """Points awarded in a period, by rule."""
+    statement = (
+        select(LedgerTransaction.rule_id, func.sum(LedgerTransaction.points))
+        .where(
+            LedgerTransaction.store_id == store_id,
+            LedgerTransaction.rule_id.is_not(None),
+            LedgerTransaction.effective_at >= since,
+            LedgerTransaction.effective_at < until,
+            LedgerTransaction.kind == "award",
+        )
+        .group_by(LedgerTransaction.rule_id)
+    )
+    return {rule_id: int(points) for rule_id, points in session.execute(statement)}
+
+
 def awards_of_rule(session: Session, store_id: int, rule_id: int, since: Instant, until: Instant) -> list[Any]:
     """What a rule really moved: person, points, when."""
     statement = select(

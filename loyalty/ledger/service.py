@@ -141,6 +141,11 @@ def moved_by_rule(session: Session, store_id: int, rule_id: int, since: Instant,
     ]
 
 
+def awarded_by_rule(session: Session, store_id: int, since: Instant, until: Instant) -> dict[int, int]:
+    """How many points each rule gave in a period; one that gave none is missing."""
+    return repository.awarded_by_rule(session, store_id, since, until)
+
+
 def totals(session: Session, store_id: int, since: Instant, until: Instant) -> Totals:
     """A store's points: outstanding now, and what moved in [since, until)."""
     points, people = repository.held(session, store_id)

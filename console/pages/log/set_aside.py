@@ -20,6 +20,7 @@ from tracking.stores import service as stores
 
 _SHOWN = 100
 _AT_ONCE = 200
+_TOLD = 5
 _logger = structlog.get_logger(__name__)
 
 
@@ -65,7 +66,7 @@ def replay(request: Request) -> Response:
     errors = [error for error in (_replay(page, reaction, one) for one in positions) if error is not None]
     done = len(positions) - len(errors)
     if errors:
-        return _page(request, _told(errors, done), 422)
+        return _page(request, errors[:_TOLD], 422, done)
     text = ngettext("%(n)s event was replayed", "%(n)s events were replayed", done) % {"n": done}
     return redirect(path_to(request, "set_aside"), Toast(text))
 
@@ -78,7 +79,7 @@ def in_words(error: str) -> str:
     return error.rstrip(": ") or _("It failed without saying why.")
 
 
-def _page(request: Request, errors: list[FieldError], status_code: int) -> Response:
+def _page(request: Request, errors: list[FieldError], status_code: int, done: int = 0) -> Response:
     page = current_page()
     with page.services.database.read() as session:
         counts = setting_aside.count(session, page.store.store_id)
@@ -102,6 +103,7 @@ def _page(request: Request, errors: list[FieldError], status_code: int) -> Respo
         total=sum(counts.values()),
         columns=_columns(),
         errors=errors,
+        done=done,
     )
 
 
@@ -146,15 +148,6 @@ def _replay(page: PageContext, reaction: str, position: int) -> FieldError | Non
         _logger.warning("replay failed", reaction=reaction, position=position, error=type(error).__name__)
         return FieldError(_row_id(reaction, position), in_words(f"{type(error).__name__}: {error}"))
     return None
-
-
-def _told(errors: list[FieldError], done: int) -> list[FieldError]:
-    """At most five of the errors, the first saying how many were replayed."""
-    shown = errors[:5]
-    if done:
-        text = ngettext("%(n)s event was replayed, these were not", "%(n)s events were replayed, these were not", done)
-        shown.insert(0, FieldError(errors[0].field, text % {"n": done}))
-    return shown
 
 
 def _row_id(reaction: str, position: int) -> str:

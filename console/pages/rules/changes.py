@@ -62,17 +62,21 @@ def save(request: Request) -> Response:
 
 @requires("marketer")
 def discard(request: Request) -> Response:
-    """Throw the draft away. What a saved draft said cannot come back, but turning it on was never its effect."""
+    """Throw the draft away; Undo writes its words again."""
     page = current_page()
     rule = pages.asked_for(page, request)
     if rule.draft is None:
         return redirect(links.to_rule(page, rule.rule_id))
+    said = pages.begun(page, rule)
     with page.services.database.write() as session:
         rules.discard_draft(session, page.store.store_id, rule.rule_id)
         _record(session, page, "rule draft discarded", rule, rule.draft.version)
     is_gone = len(rule.versions) == 1
-    path = path_to(request, "rules") if is_gone else links.to_rule(page, rule.rule_id)
-    return redirect(path, Toast(_("The draft of “%(name)s” is gone") % {"name": rule.name}))
+    text = _("The draft of “%(name)s” is gone") % {"name": rule.name}
+    # Conditions that no word stands for are not in the form, so without them nothing could be put back whole.
+    again = path_to(request, "new_rule") if is_gone else links.to_rule(page, rule.rule_id)
+    toast = Toast(text) if said.kept else Toast(text, again, words.as_form(said))
+    return redirect(path_to(request, "rules") if is_gone else links.to_rule(page, rule.rule_id), toast)
 
 
 @requires("marketer")

@@ -59,9 +59,10 @@ def show_list(request: Request) -> Response:
     page = current_page()
     with page.services.database.read() as session:
         found = rules.rules(session, page.store.store_id)
-        lines = [_line(session, page, rule) for rule in found]
+        given = ledger.awarded_by_rule(session, page.store.store_id, page.now - _PERIOD, page.now + 1)
         totals = ledger.totals(session, page.store.store_id, page.now - _PERIOD, page.now + 1)
         worth = ledger.points_per_unit(session, page.store.store_id)
+    lines = [_line(page, rule, given.get(rule.rule_id, 0)) for rule in found]
     return render(
         request,
         "rules/list.html",
@@ -190,15 +191,14 @@ def _wrong(page: PageContext, reading: Reading, errors: Sequence[FieldError]) ->
     return {name: text for name, text in found.items() if errors or name != page.query.get("add")}
 
 
-def _line(session: Session, page: PageContext, rule: Rule) -> RuleLine:
+def _line(page: PageContext, rule: Rule, given: int) -> RuleLine:
     version = rule.on or rule.draft or rule.versions[0]
-    moved = ledger.moved_by_rule(session, page.store.store_id, rule.rule_id, page.now - _PERIOD, page.now + 1)
     return RuleLine(
         rule,
         links.to_rule(page, rule.rule_id),
         history.in_words(page, version),
         _tags(rule),
-        page.format.number(sum(one.points for one in moved if one.kind == "award")),
+        page.format.number(given),
         rule.on is not None,
     )
 

@@ -94,6 +94,12 @@ def of_form(answers: Mapping[str, Any], begun: Words, form: Formatter, currency:
     return replace(begun, **said)
 
 
+def as_form(words: Words) -> dict[str, str]:
+    """The words as a form sends them."""
+    said = {name: getattr(words, name) for name in _NAMES}
+    return {name: value for name, value in said.items() if value is not None}
+
+
 def read(words: Words, form: Formatter, currency: str) -> Reading:
     """The rule the words say, checked, or the words that are wrong."""
     errors: list[FieldError] = []

@@ -190,6 +190,24 @@ def test_discarding_a_draft_leaves_what_is_on(enter: Enter, shop_database: Datab
     assert client.get(f"{address(rule)}/review").status_code == 303
 
 
+def test_a_discarded_draft_comes_back_by_undo(enter: Enter, shop_database: Database) -> None:
+    client = enter("mika")
+    send(client, "/console/rules/new", words(least="€20.00", holds="Mugs"))
+    rule = named(shop_database, "Kettles")
+    page = client.post(f"{address(rule)}/discard", data={"csrf_token": csrf_of(client.get("/console/setup").text)})
+    assert page.headers["location"] == "/console/rules"
+    toast = client.get("/console/rules").text.partition('class="toast"')[2]
+    path = re.search(r'action="([^"]+)"', toast)
+    assert path is not None
+    fields = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', toast))
+    assert client.post(path[1], data=fields).status_code == 303
+    with shop_database.read() as session:
+        again = next(one for one in rules.rules(session, 1) if one.name == "Kettles")
+    assert rule.draft is not None
+    assert again.draft is not None
+    assert again.draft.body == rule.draft.body
+
+
 def test_history_marks_changed_words_and_brings_a_version_back(enter: Enter, shop_database: Database) -> None:
     client, rule = enter("mika"), named(shop_database, BEANS)
     page = client.get(f"{address(rule)}/history").text
