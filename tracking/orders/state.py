@@ -59,19 +59,33 @@ class OrderState:
         return self.status != "reported"
 
     def take(self, report: OrderReport, person_id: int) -> None:
-        """Let the report's figures be the order's; what was refunded of a line that is still there stays."""
+        """Let the report's figures be the order's; what was refunded of a line that is still there stays.
+
+        Who bought, where it goes and the lines stay as a trusted report said them where a later one does not say them.
+        """
         assert report.price is not None
         assert report.currency is not None
-        self.person_id, self.source = person_id, report.event.source
-        self.currency, self.rank = report.currency, report.rank
-        self.total, self.goods, self.tax = report.price.total, report.price.goods, report.price.tax
+        self._take_buyer(report, person_id)
+        self.source, self.currency, self.rank = report.event.source, report.currency, report.rank
+        self.total, self.tax = report.price.total, report.price.tax
         self.shipping, self.discount = report.price.shipping, report.price.discount
-        self.email, self.user_id, self.anonymous_id = report.email, report.user_id, report.anonymous_id
         self.placed_at = report.placed_at
         if not self.counts or self.promised_at is None:
             self.promised_at = report.promised_at  # a promise is never rewritten
-        self.address = report.address
-        self._replace_lines(report.lines)
+        if report.lines or not self.counts:
+            self.goods = report.price.goods
+            self._replace_lines(report.lines)
+
+    def _take_buyer(self, report: OrderReport, person_id: int) -> None:
+        if not self.counts:
+            self.person_id, self.address = person_id, report.address
+            self.email, self.user_id, self.anonymous_id = report.email, report.user_id, report.anonymous_id
+            return
+        if _strength(report) >= _strength(self):
+            self.person_id = person_id
+        self.email, self.user_id = report.email or self.email, report.user_id or self.user_id
+        self.anonymous_id = report.anonymous_id or self.anonymous_id
+        self.address = report.address or self.address
 
     def _replace_lines(self, lines: tuple[PricedLine, ...]) -> None:
         before, self.lines = self.lines, {}
@@ -79,3 +93,8 @@ class OrderState:
             old = before.get(line.line_id)
             self.lines[line.line_id] = LineState(number, line, old.returned if old else 0, old.refunded if old else 0)
         self.replaces_lines = True
+
+
+def _strength(order: OrderReport | OrderState) -> int:
+    """Which identity decides whose an order is, as in `people.resolve`: a user id, else an e-mail, else an anonymous id."""
+    return 3 if order.user_id else 2 if order.email else 1 if order.anonymous_id else 0

@@ -356,3 +356,16 @@ def test_categories_are_those_of_the_orders_own_place_in_the_log(shop: Shop) -> 
         shop.document("order received", order("O2")),
     )
     assert [fact["lines"][0]["categories"] for fact in shop.facts("order placed")] == [["Old"], ["New"]]
+
+
+def test_a_later_report_that_does_not_name_the_buyer_keeps_them(shop: Shop) -> None:
+    shop.tell(shop.document("order received", order(address={"country": "DE"}, anonymous_id="a7")))
+    buyer = the(shop).person_id
+    told = {"order_id": "O1", "total": 12, "products": []}
+    shop.tell(shop.call("Order Updated", told, source="server", anonymous_id="a9"))
+    assert (the(shop).total, the(shop).goods, len(the(shop).lines)) == (1200, 3000, 2)
+    shop.tell(shop.document("order received", order(user_id=None, email="Eve@example.com", revision=1)))
+    found = the(shop)
+    assert (found.person_id, found.address, found.email) == (buyer, {"country": "DE"}, "eve@example.com")
+    shop.tell(shop.document("order received", order(user_id="u2", revision=1)))
+    assert the(shop).person_id == person(shop, user_id="u2")
