@@ -99,8 +99,9 @@ def _call(event: Event) -> Mention:
     user = identifier.user(event.store_id, event.user_id)
     anonymous = identifier.anonymous(event.store_id, event.anonymous_id)
     trusted = event.trusted
-    # A verified token speaks for its own user only.
-    proved = trusted or (event.proof is not None and event.proof == event.user_id)
+    # A verified token speaks for its own user only, whoever the call says it is.
+    token = identifier.user(event.store_id, event.proof)
+    proved = trusted or (token is not None and token == user)
     traits = _traits(event) if event.type == "identify" else {}
     rank = Rank.SHOP if trusted else Rank.BUYER if proved else Rank.BROWSER
     address = identifier.email(event.store_id, _text(traits.get("email"))) if trusted else None
@@ -109,7 +110,7 @@ def _call(event: Event) -> Mention:
     return Mention(
         event=event,
         about=user or anonymous or address,
-        links=_links(user, [anonymous, _previous(event)], address, proved),
+        links=_links(user, [anonymous, _previous(event)], address, proved) + _vouched(anonymous, token, user),
         seen_at=event.occurred_at,
         traits=traits,
         rank=rank,
@@ -137,6 +138,11 @@ def _links(
     if user is not None and address is not None:
         links.append(LinkKey(address, user, True))
     return tuple(links)
+
+
+def _vouched(anonymous: Identifier | None, token: Identifier | None, user: Identifier | None) -> tuple[LinkKey, ...]:
+    """The browser that holds a token belongs to the token's user, also in calls that name another user or none."""
+    return (LinkKey(anonymous, token, True),) if anonymous and token and token != user else ()
 
 
 def _order(event: Event) -> Mention:

@@ -65,11 +65,21 @@ def test_a_proved_link_holds_over_an_earlier_claimed_one(database: Database) -> 
         assert service.owned_anonymous_ids(session, STORE, user("u1"), proved_only=False) == []
 
 
-def test_a_token_of_another_user_proves_nothing(database: Database) -> None:
-    tell(database, call(anonymous="a", user="victim", proof="attacker"))
+def test_a_token_speaks_for_its_own_user_only(database: Database) -> None:
+    tell(database, call(anonymous="a", user="victim", proof="attacker"), call(anonymous="b", proof="u", at=1))
+    with database.read() as session:
+        assert service.is_proved(session, STORE, "a") == user("attacker")
+        assert service.owned_anonymous_ids(session, STORE, user("victim"), proved_only=False) == []
+        assert service.is_proved(session, STORE, "b") == user("u")
+
+
+def test_a_claim_proves_nothing(database: Database) -> None:
+    tell(database, call(anonymous="a", user="victim"))
+    assert resolved(database, anonymous_id="a") == user("victim")
     with database.read() as session:
         assert service.is_proved(session, STORE, "a") is None
         assert service.owned_anonymous_ids(session, STORE, user("victim"), proved_only=True) == []
+        assert service.owned_anonymous_ids(session, STORE, user("victim"), proved_only=False) == ["a"]
 
 
 def test_a_late_earlier_link_moves_the_identity(database: Database) -> None:
