@@ -59,7 +59,6 @@ SETTINGS = (
     Setting("mail_from", str, "orders@localhost", "Sender address of order news."),
     Setting("log_level", str, "info", "debug, info, warning or error."),
     Setting("exploration", float, "0.02", "Share of recommendation answers that are shuffled with known odds, 0 to 1."),
-    Setting("trusted_proxies", str, "127.0.0.1", "Addresses whose X-Forwarded-For is believed, separated by commas."),
     Setting(
         "public_orders",
         bool,
@@ -82,8 +81,6 @@ class Settings:
     mail_from: str
     log_level: str
     exploration: float
-    trusted_proxies: str
-    public_orders: bool
 
     @property
     def models(self) -> Path:

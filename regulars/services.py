@@ -8,7 +8,7 @@ from core.log import Runner
 from core.settings import Settings
 from loyalty.backtest.process import BacktestProcess
 from personalization.recommendations.serving import Recommender
-from regulars import schema
+from regulars import logs, schema
 from regulars.wiring import reactions
 from tasks import celery, nudges, runtime
 from tracking.collect.intake import Intake
@@ -30,6 +30,7 @@ class Services:
 
 def open_services(settings: Settings) -> Services:
     """Open the database, check that its schema is this version's, and let nudges flow; raises SchemaBehind."""
+    logs.configure(settings.log_level)
     database = Database(settings.database_url)
     schema.load_models()
     schema.require_current(database)
