@@ -59,12 +59,6 @@ SETTINGS = (
     Setting("mail_from", str, "orders@localhost", "Sender address of order news."),
     Setting("log_level", str, "info", "debug, info, warning or error."),
     Setting("exploration", float, "0.02", "Share of recommendation answers that are shuffled with known odds, 0 to 1."),
-    Setting(
-        "public_orders",
-        bool,
-        "no",
-        "Whether browser orders act on points and mail; only for a shop without any server.",
-    ),
 )
 
 
