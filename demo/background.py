@@ -73,7 +73,6 @@ class Background:
         async with client(self.doors) as http:
             if not self.home.is_history_loaded:
                 await self._tell_history(http, settings)
-                self.home.history_is_loaded()
             if not is_quiet:
                 await self._keep_alive(http, settings)
 
@@ -81,7 +80,10 @@ class Background:
         await points.turn_on(http, self.doors.api_key)
         prepared = prepare(Simulation(settings, products()), self.writer, folder=self.home.files)
         counter = Counter(prepared.total, (ProgressFile(self.home.folder), ProgressLine()))
-        await Loading(http, self.doors, os.environ, counter).load(prepared)
+        loading = Loading(http, self.doors, os.environ, counter)
+        await loading.load(prepared)
+        self.home.history_is_loaded()
+        await loading.train()
         counter.finish()
 
     async def _keep_alive(self, http: httpx2.AsyncClient, settings: SimulatorSettings) -> None:

@@ -25,7 +25,7 @@ class Loading:
         self._counter = counter
 
     async def load(self, prepared: Prepared) -> None:
-        """Send everything, wait for the conclusions and train the recommenders; raises HistoryError, grouped or not."""
+        """Send everything and wait for the conclusions; raises HistoryError, grouped or not."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._import_books(prepared))
             group.create_task(send_batches(self._http, self._doors, prepared.batches, self._counter.add))
@@ -33,6 +33,9 @@ class Loading:
         await send_deliveries(self._http, self._doors, prepared.deliveries, self._counter.add)
         self._counter.stage("conclusions")
         await wait_until_level(self._http)
+
+    async def train(self) -> None:
+        """Let the recommenders learn from it, as an operator would who does not want to wait for the schedule."""
         self._counter.stage("training")
         await run("train", "--store", str(self._doors.store_id), environment=self._environment)
 

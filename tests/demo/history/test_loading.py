@@ -59,12 +59,19 @@ def test_everything_is_told_and_the_conclusions_are_waited_for(
     heard: list[Progress] = []
     counter = Counter(prepared.total, (heard.append,))
     with_http(lambda http: Loading(http, DOORS, {}, counter).load(prepared))
-    assert imported == ["products", "people", "orders", "parcels", "train --store 7"]
+    assert imported == ["products", "people", "orders", "parcels"]
     assert len(listener.bodies("/v1/import")) == len(prepared.batches)
     assert len(listener.bodies("/webhooks/generic/7")) == len(prepared.deliveries)
     assert listener.looks == 3
     assert counter.progress.done == prepared.total
-    assert heard[-1].stage == "training"
+    assert heard[-1].stage == "conclusions"
+
+
+def test_the_recommenders_learn_when_asked(with_http: Run, imported: list[str]) -> None:
+    counter = Counter(1, ())
+    with_http(lambda http: Loading(http, DOORS, {}, counter).train())
+    assert imported == ["train --store 7"]
+    assert counter.progress.stage == "training"
 
 
 def test_a_failed_import_ends_it(
