@@ -26,7 +26,8 @@ from personalization.segments.sweeps import (
     refresh_seen,
     top_fifth,
 )
-from personalization.segments.timeline import timeline
+from personalization.segments.timeline import explanation, timeline
+from tracking.people.schemas import Why
 
 __all__ = [
     "REACTIONS",
@@ -55,6 +56,7 @@ __all__ = [
     "stores",
     "timeline",
     "top_fifth",
+    "why",
 ]
 
 _SAMPLE = 8
@@ -219,6 +221,13 @@ def explain_person(
     row = rows.rows(session, store_id, usage(found.condition), found.traits, [person_id]).get(person_id)
     moment = Moment(now, found.time_zone, population.thresholds(session, store_id))
     return None if row is None else explain(found.condition, found.registry, row, moment)
+
+
+def why(session: Session, store_id: int, segment_id: int, person_id: int, now: Instant) -> Why | None:
+    """The same as the popover behind “why?” shows it."""
+    found = reading.segment(session, store_id, segment_id)
+    explained = explain_person(session, store_id, segment_id, person_id, now)
+    return None if explained is None else explanation(found, explained)
 
 
 def registry_of(session: Session, store_id: int) -> Registry:

@@ -4,12 +4,12 @@ from collections.abc import Collection
 from typing import Any
 
 from core.clock import Instant
-from core.conditions import sentence
+from core.conditions import Explanation, sentence
 from core.db import Session
 from core.ids import public
 from personalization.segments import reading, repository
 from personalization.segments.schemas import Segment
-from tracking.people.schemas import Moment, Why
+from tracking.people.schemas import Leaf, Moment, Why
 
 
 def timeline(
@@ -22,6 +22,18 @@ def timeline(
     found += [_left(row, by_id[row.segment_id]) for row in rows if row.left_position is not None]
     shown = [moment for moment in found if before is None or moment.at < before]
     return sorted(shown, key=lambda moment: (moment.at, moment.position), reverse=True)[:limit]
+
+
+def explanation(segment: Segment, explained: Explanation) -> Why:
+    """Why a person is in a segment or not, each part with what was seen and what is needed."""
+    verb = "Belongs to" if explained.true else "Does not belong to"
+    return Why(
+        sentence=f"{verb} {segment.name}: {sentence(segment.condition, segment.registry)}.",
+        leaves=tuple(
+            Leaf(holds=leaf.true, text=leaf.sentence, seen=leaf.seen, needed=leaf.needed) for leaf in explained.leaves()
+        ),
+        footer=f"version {segment.version} of the segment",
+    )
 
 
 def _entered(row: Any, segment: Segment) -> Moment:

@@ -141,6 +141,18 @@ def test_an_explanation_shows_what_was_seen(shop: SegmentShop) -> None:
     assert nobody is None
 
 
+def test_why_says_it_in_the_words_of_the_popover(shop: SegmentShop) -> None:
+    shop.buy("ada", "O1")
+    with shop.database.read() as session:
+        told = service.why(session, shop.store_id, shop.segment("Loyal").segment_id, shop.person("ada"), shop.now)
+    assert told is not None
+    assert told.sentence.startswith("Does not belong to Loyal: number of orders is at least 3 and ")
+    assert [(leaf.holds, leaf.text) for leaf in told.leaves] == [
+        (False, "number of orders is at least 3"),
+        (True, "last order is within the last 90 days"),
+    ]
+
+
 def test_an_explanation_over_single_orders_counts_as_the_segment_does(shop: SegmentShop) -> None:
     dear = {"field": "total", "op": ">=", "value": {"minor": 5_000, "currency": "EUR"}}
     window = {"window": {"last": "P30D"}, "where": dear}
