@@ -26,13 +26,13 @@ def bodies(key: str, batch: int, run: str) -> Iterator[bytes]:
     headers = (("Authorization", f"Bearer {key}"), ("Content-Type", "text/plain"), ("Origin", "http://shop.example"))
     for number in itertools.count():
         if batch == 1:
-            yield load.request("POST", "/v1/track", _event(f"{run}-{number}", number), headers)
+            yield load.request("POST", "/v1/track", event_of(f"{run}-{number}", number), headers)
             continue
-        items = b",".join(_event(f"{run}-{number}-{at}", number + at) for at in range(batch))
+        items = b",".join(event_of(f"{run}-{number}-{at}", number + at) for at in range(batch))
         yield load.request("POST", "/v1/batch", b'{"batch":[' + items + b"]}", headers)
 
 
-def _event(message: str, number: int) -> bytes:
+def event_of(message: str, number: int) -> bytes:
     event = {
         "type": "track",
         "event": "Product Viewed",
