@@ -144,6 +144,8 @@ def workbench(
         wrong=_wrong(page, reading, errors),
         errors=errors,
         shown=shown,
+        unready=reading.errors,
+        waits=shown is None and not reading.errors,
         base=base,
         preview_url=f"{base}/preview",
         saved=rule.draft if rule else None,

@@ -18,7 +18,7 @@ from tests.console.test_parts import Scheme, Visitor
 pytestmark = pytest.mark.browser
 
 PATHS = (
-    "/rules", "/rules/new?add=least&name=&points=x", "/orders", "/orders?q=nosuch", "/orders/10482", "/orders/10490",
+    "/rules", "/rules/new?add=least&name=&points=x&per=y&kind=spend", "/orders", "/orders?q=nosuch", "/orders/10482", "/orders/10490",
     "/parcels", "/parcels/P10400", "/products", "/products/mug", "/order-news", "/log", "/log?name=nosuch",
     "/log/870", "/log/set-aside", "/log/audit", "/log/reactions",
 )  # fmt: skip
