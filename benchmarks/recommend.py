@@ -22,7 +22,7 @@ import numpy as np
 from core import clock
 from core.clock import DAY, MINUTE
 from core.log import PUBLIC, NewEvent
-from personalization.recommendations.answering import answer_from
+from personalization.recommendations.answering import Policy, answer_bytes_from
 from personalization.recommendations.asking import read_request
 from personalization.recommendations.evaluation import evaluate, fit_all, visit_questions
 from personalization.recommendations.interactions import Interactions, Kind, from_arrays
@@ -139,8 +139,7 @@ class Desk:
     def ask(self, query: dict[str, str]) -> bytes:
         """The JSON of an answer, as the endpoint gives it."""
         request = read_request(1, query)
-        answer = answer_from(self.state, self.live, request, secret=SECRET, exploration=0.02, chance=self.chance)
-        return msgspec.json.encode(answer)
+        return answer_bytes_from(self.state, self.live, request, Policy(SECRET, 0.02, self.chance))
 
 
 def answers(desk: Desk) -> dict[str, dict[str, float]]:

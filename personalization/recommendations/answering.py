@@ -4,17 +4,19 @@ import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
+import msgspec
 import numpy as np
 
 from core import clock
-from core.clock import DAY, Instant
+from core.clock import DAY, MINUTE, Instant
 from personalization.recommendations import reasons
 from personalization.recommendations.arrays import BoolArray
 from personalization.recommendations.blending import Candidate
-from personalization.recommendations.live import LiveView, Touch, Visitor, this_visit
+from personalization.recommendations.live import NOBODY, VISIT_IDLE, LiveView, Touch, Visitor, this_visit
 from personalization.recommendations.recommenders.base import NO_ITEM, Context
-from personalization.recommendations.schemas import Answer, Reason, RecommendationRequest, RecommendedItem
+from personalization.recommendations.schemas import Answer, Level, Reason, RecommendationRequest, RecommendedItem
 from personalization.recommendations.shelf import Shelf
 from personalization.recommendations.slots import Asked, fill
 from personalization.recommendations.state import StoreState
@@ -23,6 +25,20 @@ from personalization.recommendations.tickets import Ticket, issue
 JUST_BOUGHT = 7 * DAY
 ARM = "default"
 _RECENT = 30
+_REMEMBERED = MINUTE
+_encode = msgspec.json.Encoder().encode
+
+
+class _EncodedAnswer(msgspec.Struct, frozen=True):
+    """An `Answer` whose items are JSON already."""
+
+    recommendation_id: str
+    slot: str
+    model: str
+    level: str
+    arm: str
+    items: msgspec.Raw
+    next: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,48 +51,99 @@ class Doings:
     cart: Mapping[str, Instant] = field(default_factory=dict)
 
 
-def answer_from(
-    state: StoreState,
-    live: LiveView,
-    request: RecommendationRequest,
-    *,
-    secret: bytes,
-    exploration: float,
-    chance: random.Random,
-) -> Answer:
+@dataclass(frozen=True)
+class Page:
+    """What a question is answered with before chance has its say; holds until `expires_at` if nothing behind it changes."""
+
+    items: tuple[RecommendedItem, ...]
+    level: Level
+    next: str | None
+    expires_at: Instant
+
+    @cached_property
+    def encoded(self) -> msgspec.Raw:
+        """The items as JSON."""
+        return msgspec.Raw(msgspec.json.encode(self.items))
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How answers are signed and explored."""
+
+    secret: bytes
+    exploration: float
+    chance: random.Random
+
+
+def answer_from(state: StoreState, live: LiveView, request: RecommendationRequest, policy: Policy) -> Answer:
     """The answer of one store's state; filters run in the order exclude, in stock and for sale, not just bought."""
+    page = page_of(state, live, request)
+    order = _order(len(page.items), policy)
+    name = issue(_ticket(state, request, page, policy, order), store_id=request.store_id, secret=policy.secret)
+    items = _shuffled(page.items, order) if order else page.items
+    return Answer(name, request.slot, state.version, page.level, ARM, items, page.next)
+
+
+def answer_bytes_from(state: StoreState, live: LiveView, request: RecommendationRequest, policy: Policy) -> bytes:
+    """The same as JSON; the items of an answer that was given before are not encoded again."""
+    page = page_of(state, live, request)
+    order = _order(len(page.items), policy)
+    name = issue(_ticket(state, request, page, policy, order), store_id=request.store_id, secret=policy.secret)
+    items = msgspec.Raw(msgspec.json.encode(_shuffled(page.items, order))) if order else page.encoded
+    return _encode(_EncodedAnswer(name, request.slot, state.version, page.level, ARM, items, page.next))
+
+
+def page_of(state: StoreState, live: LiveView, request: RecommendationRequest) -> Page:
+    """What to answer, remembered for a minute at most and as long as neither the visitor nor the shelf changes."""
     now = clock.now()
-    doings = doings_of(live, request, now)
+    own = live.of_anonymous(request.store_id, request.anonymous_id) if request.anonymous_id else NOBODY
+    user_id = request.proved_user_id or own.proved_user_id
+    user = live.of_user(request.store_id, user_id) if user_id else NOBODY
+    key = (request, own.signature, user.signature, state.shelf.changes)
+    found = state.memory.peek(key, Page)
+    if found is None or found.expires_at <= now:
+        found = _made(state, request, doings_of(request, own, user, now), now)
+        state.memory.keep(key, found)
+    return found
+
+
+def _made(state: StoreState, request: RecommendationRequest, doings: Doings, now: Instant) -> Page:
     asked = _asked(state, request, doings, now)
-    allowed = _permitted(asked, request, doings, now)
     wanted = request.offset + request.limit
-    chosen = fill(asked, wanted + 1, allowed)
-    page, more = chosen[request.offset : wanted], len(chosen) > wanted
-    order = _order(len(page), exploration, chance)
-    level = page[0].level if page else "empty"
-    ticket = Ticket(request.slot, state.version, level, ARM, exploration, max(len(page), 1), request.offset + 1, order)
-    shown = [page[rank] for rank in order] if order else page
-    return Answer(
-        recommendation_id=issue(ticket, store_id=request.store_id, secret=secret),
-        slot=request.slot,
-        model=state.version,
-        level=level,
-        arm=ARM,
-        items=tuple(_item(asked, one, request.offset + n) for n, one in enumerate(shown, 1)),
-        next=str(wanted) if more else None,
+    chosen = fill(asked, wanted + 1, _permitted(asked, request, doings, now))
+    page = chosen[request.offset : wanted]
+    items = tuple(_item(asked, one, request.offset + number) for number, one in enumerate(page, 1))
+    visit_ends = doings.visit[-1].at + VISIT_IDLE + 1 if doings.visit else now + _REMEMBERED
+    return Page(
+        items=items,
+        level=page[0].level if page else "empty",
+        next=str(wanted) if len(chosen) > wanted else None,
+        expires_at=min(now + _REMEMBERED, visit_ends),
     )
 
 
-def doings_of(live: LiveView, request: RecommendationRequest, now: Instant) -> Doings:
-    """Own events of the anonymous id, and those of a user only where the link is proved; in a session-only answer this visit alone."""
-    own = live.of_anonymous(request.store_id, request.anonymous_id) if request.anonymous_id else Visitor()
+def _ticket(
+    state: StoreState, request: RecommendationRequest, page: Page, policy: Policy, order: tuple[int, ...]
+) -> Ticket:
+    size, first = max(len(page.items), 1), request.offset + 1
+    return Ticket(request.slot, state.version, page.level, ARM, policy.exploration, size, first, order)
+
+
+def _shuffled(items: tuple[RecommendedItem, ...], order: tuple[int, ...]) -> tuple[RecommendedItem, ...]:
+    """The items in another order, each with the position it stands at now."""
+    places = [item.position for item in items]
+    return tuple(
+        msgspec.structs.replace(items[rank], position=place) for rank, place in zip(order, places, strict=True)
+    )
+
+
+def doings_of(request: RecommendationRequest, own: Visitor, user: Visitor, now: Instant) -> Doings:
+    """Own events of the anonymous id, and those of a user (proved, or NOBODY); in a session-only answer this visit alone."""
     if request.session_only or own.session_only:
         visit = this_visit(own.touches, now)
         return Doings(visit, visit, (), {one: at for one, at in own.cart.items() if visit and at >= visit[0].at})
-    user_id = request.proved_user_id or own.proved_user_id
-    if user_id is None:
+    if user is NOBODY:
         return Doings(this_visit(own.touches, now), own.touches[-_RECENT:], own.bought[:], dict(own.cart))
-    user = live.of_user(request.store_id, user_id)
     touches = _merged(own.touches, user.touches)
     cart = {**user.cart, **own.cart}
     return Doings(this_visit(touches, now), touches[-_RECENT:], _merged(own.bought, user.bought), cart)
@@ -89,7 +156,7 @@ def _merged(left: Sequence[Touch], right: Sequence[Touch]) -> list[Touch]:
 
 def _asked(state: StoreState, request: RecommendationRequest, doings: Doings, now: Instant) -> Asked:
     shelf, size = state.shelf, state.model_size
-    earlier = doings.recent[: len(doings.recent) - len(doings.visit)]
+    earlier = doings.recent[: max(len(doings.recent) - len(doings.visit), 0)]
     bought = [touch for touch in doings.bought if shelf.position.get(touch.product_id, size) < size]
     began = doings.visit[0].at if doings.visit else now
     past_items = shelf.indexes(touch.product_id for touch in earlier)
@@ -144,12 +211,12 @@ def _forbid(allowed: BoolArray, shelf: Shelf, product_id: str) -> None:
         allowed[index] = False
 
 
-def _order(size: int, exploration: float, chance: random.Random) -> tuple[int, ...]:
+def _order(size: int, policy: Policy) -> tuple[int, ...]:
     """Empty, or for a share `exploration` of answers a uniform shuffle of the ranks."""
-    if size < 2 or chance.random() >= exploration:
+    if size < 2 or policy.chance.random() >= policy.exploration:
         return ()
     ranks = list(range(size))
-    chance.shuffle(ranks)
+    policy.chance.shuffle(ranks)
     return tuple(ranks)
 
 

@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Protocol
 
 import msgspec
@@ -25,7 +26,8 @@ READS = ("Product Viewed", "Product Added", "Product Removed", "Order Completed"
 
 LONGEST_MEMORY = 60
 LARGEST_VIEW = 100_000
-_VISIT_IDLE = 30 * MINUTE
+LARGEST_FRESH = 20_000
+VISIT_IDLE = 30 * MINUTE
 
 
 class LogRow(Protocol):
@@ -103,6 +105,12 @@ class Visitor:
     proved_user_id: str | None = None
     session_only: bool = False
     changes: int = 0
+    serial: int = field(default_factory=count().__next__)
+
+    @property
+    def signature(self) -> tuple[int, int]:
+        """Changes whenever anything here does, and never comes back."""
+        return (self.serial, self.changes)
 
     def add(self, touch: Touch) -> None:
         """Remember what was done; the same thing at the same time is one thing."""
@@ -124,6 +132,8 @@ class Recalled:
     proved_user_id: str | None = None
 
 
+NOBODY = Visitor()
+
 Recaller = Callable[[int, str | None, str | None], Recalled]
 Allows = Callable[[int, str], bool]
 
@@ -138,6 +148,7 @@ class LiveView:
         self._largest = largest
         self._guard = threading.RLock()
         self._visitors: OrderedDict[tuple[int, str, str], Visitor] = OrderedDict()
+        self._fresh: OrderedDict[tuple[int, str, str], list[LogRow]] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._visitors)
@@ -152,13 +163,21 @@ class LiveView:
 
     def _take(self, key: tuple[int, str, str], row: LogRow) -> None:
         visitor = self._visitors.get(key)
-        if visitor is None:
-            return
         if row.received_at - row.occurred_at > DAY:
             # History that is being imported: no live effect, but it belongs into what the next question recalls.
-            del self._visitors[key]
-        else:
+            self._visitors.pop(key, None)
+        elif visitor is not None:
             self._apply(visitor, row, key)
+        else:
+            self._keep_fresh(key, row)
+
+    def _keep_fresh(self, key: tuple[int, str, str], row: LogRow) -> None:
+        """People find their way to a new row a little after its commit; until then it is only here."""
+        rows = self._fresh.setdefault(key, [])
+        rows.append(row)
+        del rows[:-LONGEST_MEMORY]
+        if len(self._fresh) > LARGEST_FRESH:
+            self._fresh.popitem(last=False)
 
     def of_anonymous(self, store_id: int, anonymous_id: str) -> Visitor:
         """What this anonymous id did itself."""
@@ -183,13 +202,16 @@ class LiveView:
         store_id, kind, name = key
         found = self._recall(store_id, name if kind == "anonymous" else None, name if kind == "user" else None)
         visitor = Visitor(proved_user_id=found.proved_user_id)
-        for row in found.rows:
+        for row in (*found.rows, *self._fresh.pop(key, ())):
             if key in _owners(row):
                 self._apply(visitor, row, key)
         return visitor
 
     def _apply(self, visitor: Visitor, row: LogRow, key: tuple[int, str, str]) -> None:
-        visitor.session_only = not self._allows(row.store_id, row.consent) if _speaks(row) else visitor.session_only
+        if _speaks(row):
+            refused = not self._allows(row.store_id, row.consent)
+            visitor.changes += refused != visitor.session_only
+            visitor.session_only = refused
         _apply(visitor, row, key)
 
 
@@ -271,7 +293,7 @@ def _product_id(properties: _Product) -> str | None:
     return None if given in (None, "") else str(given)
 
 
-def this_visit(touches: Sequence[Touch], now: Instant, idle: int = _VISIT_IDLE) -> list[Touch]:
+def this_visit(touches: Sequence[Touch], now: Instant, idle: int = VISIT_IDLE) -> list[Touch]:
     """The tail of the touches that belongs to the visit going on at `now`; empty when the last one is too old."""
     later, kept = now, 0
     for touch in reversed(touches):

@@ -9,7 +9,6 @@ import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import msgspec
 import structlog
 
 from core import clock
@@ -17,7 +16,7 @@ from core.clock import Instant
 from core.db import Database
 from core.settings import Settings
 from personalization.recommendations import history
-from personalization.recommendations.answering import answer_from
+from personalization.recommendations.answering import Policy, answer_bytes_from, answer_from
 from personalization.recommendations.asking import read_request
 from personalization.recommendations.live import READS, LiveView, LogRow
 from personalization.recommendations.schemas import Answer, RecommendationRequest
@@ -32,7 +31,6 @@ _POINTER_AGE = clock.SECOND
 _CATALOG_SETTLES = 5 * clock.SECOND
 _PRODUCT_EVENTS = ("product received", "order placed", "order cancelled")
 
-_encode = msgspec.json.Encoder().encode
 _logger = structlog.get_logger(__name__)
 
 
@@ -46,9 +44,7 @@ class Recommender:
         self._directory = directory
         self._database = database
         self._models = Path(settings.models)
-        self._secret = settings.secret_key.encode()
-        self._exploration = settings.exploration
-        self._chance = chance or random.Random()
+        self._policy = Policy(settings.secret_key.encode(), settings.exploration, chance or random.Random())
         self._states: dict[int, StoreState] = {}
         self._guard = threading.Lock()
         self._position = -1
@@ -59,10 +55,7 @@ class Recommender:
 
     def answer(self, request: RecommendationRequest) -> Answer:
         """What the slot shows to this visitor now."""
-        state = self._states.get(request.store_id) or self._load(request.store_id)
-        return answer_from(
-            state, self.live, request, secret=self._secret, exploration=self._exploration, chance=self._chance
-        )
+        return answer_from(self._state(request.store_id), self.live, request, self._policy)
 
     def answer_bytes(
         self,
@@ -74,7 +67,7 @@ class Recommender:
     ) -> bytes:
         """The answer to query parameters as JSON; raises UnknownSlot or UnreadableRequest."""
         request = read_request(store_id, query, proved_user_id=proved_user_id, session_only=session_only)
-        return _encode(self.answer(request))
+        return answer_bytes_from(self._state(store_id), self.live, request, self._policy)
 
     def feed(self, rows: Sequence[LogRow]) -> None:
         """Take in rows that this process has just committed (`database.listeners`, collect); returns at once."""
@@ -128,6 +121,9 @@ class Recommender:
         for store_id, state in list(self._states.items()):
             if (current_version(self._root(store_id)) or "") != state.version:
                 self._states[store_id] = load_state(self._database, self._root(store_id), store_id)
+
+    def _state(self, store_id: int) -> StoreState:
+        return self._states.get(store_id) or self._load(store_id)
 
     def _load(self, store_id: int) -> StoreState:
         with self._guard:

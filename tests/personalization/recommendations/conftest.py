@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from core import clock
 from core.log import NewEvent
-from personalization.recommendations.answering import answer_from
+from personalization.recommendations.answering import Policy, answer_bytes_from, answer_from
 from personalization.recommendations.live import LiveView, Recalled
 from personalization.recommendations.schemas import Answer, RecommendationRequest, Slot
 from personalization.recommendations.shelf import Shelf
@@ -53,14 +54,13 @@ class Desk:
     chance: random.Random = field(default_factory=lambda: random.Random(1))
 
     def ask(self, slot: Slot = "home", **request: object) -> Answer:
-        return answer_from(
-            self.state,
-            self.live,
-            RecommendationRequest(store_id=1, slot=slot, **request),  # type: ignore[arg-type]
-            secret=SECRET,
-            exploration=self.exploration,
-            chance=self.chance,
-        )
+        asked = RecommendationRequest(store_id=1, slot=slot, **request)  # type: ignore[arg-type]
+        policy = Policy(SECRET, self.exploration, self.chance)
+        answer = answer_from(self.state, self.live, asked, policy)
+        if not self.exploration:
+            encoded = answer_bytes_from(self.state, self.live, asked, policy)
+            assert msgspec.json.decode(encoded, type=Answer).items == answer.items
+        return answer
 
     def feed(self, *rows: NewEvent) -> None:
         for row in rows:

@@ -3,6 +3,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from core import clock
 from core.clock import DAY, HOUR, MINUTE
 from personalization.recommendations.interactions import Kind
 from personalization.recommendations.live import Touch
@@ -232,3 +233,21 @@ def test_unknown_products_in_the_question_are_no_error(desk: Desk) -> None:
 def test_an_hour_later_the_visit_is_over(desk: Desk) -> None:
     desk.feed(*viewed("p13", minutes_ago=HOUR // MINUTE))
     assert desk.ask(anonymous_id="ann", limit=5).level == "personal"
+
+
+def test_a_remembered_answer_ends_with_the_visit(desk: Desk) -> None:
+    desk.feed(*viewed("p13", minutes_ago=29))
+    assert desk.ask(anonymous_id="ann", limit=5).level == "session"
+    with clock.frozen(NOW + 2 * MINUTE):
+        assert desk.ask(anonymous_id="ann", limit=5).level == "personal"
+
+
+def test_a_remembered_answer_ends_when_the_shelf_changes(desk: Desk) -> None:
+    first = ids(desk.ask(limit=1))[0]
+    desk.state.shelf.put([product(first, for_sale=False)])
+    assert first not in ids(desk.ask(limit=20))
+
+
+def test_a_long_visit_is_no_error(desk: Desk) -> None:
+    desk.feed(*viewed(*(f"p{number % 20:02}" for number in range(50)), minutes_ago=1))
+    assert len(desk.ask(anonymous_id="ann", limit=5).items) == 5

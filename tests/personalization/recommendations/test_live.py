@@ -66,6 +66,12 @@ def test_what_was_looked_at_is_there_at_once(live: LiveView) -> None:
     assert seen(live) == ["cup", "mug"]
 
 
+def test_what_happened_before_the_first_question_is_there_although_the_log_does_not_find_it_yet() -> None:
+    live = view()
+    live.feed([row("Product Viewed", about("cup"))])
+    assert seen(live) == ["cup"]
+
+
 def test_a_row_that_comes_twice_counts_once(live: LiveView) -> None:
     live.feed([row("Product Viewed", about("cup"))])
     live.feed([row("Product Viewed", about("cup"))])
