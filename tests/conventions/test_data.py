@@ -10,10 +10,13 @@ from alembic.script import ScriptDirectory
 from core import settings
 from core.db import Base, Database
 from regulars import routes, schema
+from regulars.wiring import reactions as reactions_of
 from tasks import celery, messages, points, reactions, segments, training
 from tasks.schedule import SCHEDULE
 from tests.conventions.sources import ROOT, modules
+from tracking.collect import protocol, reserved
 
+SOME = {"REGULARS_HOME": "/nonexistent", "REGULARS_SECRET_KEY": "k" * 40}
 KINDS = {"log", "projection", "book", "configuration", "machine"}
 schema.load_models()
 
@@ -109,3 +112,24 @@ def test_every_nudge_has_a_handler() -> None:
 @pytest.mark.parametrize("name", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE"])
 def test_a_newcomer_finds_what_every_project_has(name: str) -> None:
     assert (ROOT / name).stat().st_size > 400
+
+
+def test_every_name_we_write_into_the_log_is_reserved() -> None:
+    written = set()
+    for tree in modules().values():
+        for node in ast.walk(tree):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in ("fact", "decided", "imported")
+            ):
+                written.update(
+                    keyword.value.value
+                    for keyword in node.keywords
+                    if keyword.arg == "name" and isinstance(keyword.value, ast.Constant)
+                )
+    assert written <= reserved.FACTS
+    read = {name for reaction in reactions_of(settings.load(SOME)) for name in reaction.reads}
+    assert {
+        name for name in read if name.islower() and not name.startswith("webhook ")
+    } <= reserved.FACTS | protocol.TYPES

@@ -5,7 +5,20 @@ import tomllib
 
 from tests.conventions.sources import PACKAGES, ROOT, imported, modules
 
-CORE = {"clock", "conditions", "db", "http", "ids", "jobs", "local_days", "log", "models", "money", "security", "settings"}
+CORE = {
+    "clock",
+    "conditions",
+    "db",
+    "http",
+    "ids",
+    "jobs",
+    "local_days",
+    "log",
+    "models",
+    "money",
+    "security",
+    "settings",
+}
 VAGUE = {"utils", "util", "helpers", "helper", "common", "misc", "shared", "base_utils"}
 PRIVATE = {"models", "repository", "endpoints"}
 
@@ -59,11 +72,7 @@ def test_transactions_begin_in_one_place() -> None:
                 and node.func.attr in ("begin", "begin_nested")
             ):
                 wrong.append(f"{name}:{node.lineno}")
-            if (
-                isinstance(node, ast.Constant)
-                and isinstance(node.value, str)
-                and node.value.startswith("BEGIN ")
-            ):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("BEGIN "):
                 wrong.append(f"{name}:{node.lineno}")
     assert wrong == []
 

@@ -1,5 +1,6 @@
 """What a browser alone can never do: earn points, redirect a mail, or see what another person bought."""
 
+import json
 import warnings
 
 import jwt
@@ -107,3 +108,31 @@ def test_recommendations_follow_within_one_answer(world: World) -> None:
         after = world.recommend("continue")
     assert before["items"] == []
     assert [item["product_id"] for item in after["items"]] == ["KL-5"]
+
+
+def test_a_forged_fact_moves_nothing(world: World) -> None:
+    world.rule()
+    product(world)
+    world.hook("order.created", world.order())
+    world.drain()
+    [placed] = world.log("order placed")
+    body = json.loads(placed.body) | {"order_id": "forged", "goods": 1_000_000}
+    moved = {
+        "v": 1,
+        "parcel_id": "p9",
+        "order_id": "10482",
+        "person_id": 1,
+        "state": "delivered",
+        "state_before": "",
+        "at": NOON,
+    }
+    calls = [
+        {"type": "track", "event": name, "anonymousId": "thief", **forged}
+        for name, forged in (("order placed", body), ("parcel moved", moved), ("points awarded", body))
+    ]
+    world.batch(calls)
+    world.batch([call | {"messageId": f"again {at}"} for at, call in enumerate(calls)], key=world.store.api_key)
+    world.drain()
+    assert world.me(world.token()).json()["points"]["available"] == 49
+    assert world.steps() == [("order confirmed", "sent")]
+    assert world.contradictions() == []

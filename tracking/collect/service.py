@@ -8,14 +8,14 @@ import msgspec
 from core import clock, ids
 from core.clock import Instant
 from core.log import PUBLIC, SERVER, NewEvent
-from tracking.collect import consent, protocol
+from tracking.collect import consent, protocol, reserved
 from tracking.collect.errors import Unreadable
 from tracking.collect.intake import Refused
 from tracking.collect.metrics import REFUSED
 from tracking.stores.schemas import Key
 
 _LONGEST_ID = 255
-_LONGEST_NAME = 200
+_LONGEST_NAME = 170  # the column holds 200; a reserved name gets longer
 _BOT_MARKS = (b"bot", b"crawler", b"spider", b"headlesschrome-prerender")
 
 
@@ -99,7 +99,7 @@ def _row(body: bytes, item: protocol.Item, kind: str, sent_at: protocol.Text, se
     anonymous_id, user_id = _identity(item.anonymousId), _identity(item.userId)
     if anonymous_id is None and user_id is None:
         raise _Unusable("it has neither userId nor anonymousId")
-    name = _name(item, kind)
+    name = _name(item, kind, flags)
     message_id = _text(item.messageId, _LONGEST_ID, "messageId")
     if not message_id:
         message_id = ids.new()
@@ -132,12 +132,15 @@ def _row(body: bytes, item: protocol.Item, kind: str, sent_at: protocol.Text, se
     )
 
 
-def _name(item: protocol.Item, kind: str) -> str:
+def _name(item: protocol.Item, kind: str, flags: list[str]) -> str:
     if kind != "track":
         return kind
     name = _text(item.event, _LONGEST_NAME, "event")
     if not name:
         raise _Unusable("a track call needs an event")
+    if reserved.is_reserved(name):
+        flags.append("reserved name")
+        return reserved.harmless(name)
     return name
 
 

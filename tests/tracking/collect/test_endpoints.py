@@ -259,3 +259,10 @@ def test_preflight_echoes_and_a_foreign_origin_is_refused(door: Door) -> None:
 def test_metrics_of_sdks_are_swallowed_without_a_key(door: Door) -> None:
     assert door.client.post("/v1/m", content=b"anything").json() == {"success": True}
     assert door.client.get("/v1/track").status_code == 405
+
+
+@pytest.mark.parametrize("name", ["order placed", "parcel moved", "identify", "webhook generic order.created"])
+@pytest.mark.parametrize("key", ["write_key", "api_key"])
+def test_a_client_cannot_speak_in_our_name(door: Door, name: str, key: str) -> None:
+    door.post("/v1/track", view(event=name), key=getattr(door.store, key))
+    assert [(event.name, event.flags) for event in door.events()] == [(f"{name} (sent by a client)", "reserved name")]
