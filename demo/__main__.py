@@ -10,7 +10,7 @@ import click
 from core.settings import WrongSetting
 from demo import regular
 from demo.history.errors import CommandFailed
-from demo.home import Home, Keys, default_home
+from demo.home import PEOPLE, Home, Keys, default_home
 from demo.operator import open_store
 from demo.serving import Place, serve
 
@@ -21,8 +21,15 @@ from demo.serving import Place, serve
 @click.option(
     "--home", type=click.Path(path_type=Path), help="Folder of the demo. [default: the user's data directory]"
 )
+@click.option(
+    "--people",
+    type=click.IntRange(100, 100_000),
+    default=PEOPLE,
+    show_default=True,
+    help="How many people the history is about; decided by the first start.",
+)
 @click.option("--quiet", is_flag=True, help="No simulated visitors after the history.")
-def main(port: int, host: str, home: Path | None, quiet: bool) -> None:
+def main(port: int, host: str, home: Path | None, people: int, quiet: bool) -> None:
     """Open Kettle Lane, a made-up shop, on top of Regulars.
 
     The shop opens at once; a year of history is told beside it. Settings come from REGULARS_… as for any Regulars, except the home.
@@ -32,7 +39,7 @@ def main(port: int, host: str, home: Path | None, quiet: bool) -> None:
     os.environ["REGULARS_HOME"] = str(folder.folder)
     place = Place(host=host, port=port, base_url=base_url)
     try:
-        keys, is_first = open_store(folder, os.environ, base_url=base_url)
+        keys, is_first = open_store(folder, os.environ, base_url=base_url, people=people)
         keys = regular.open_account(folder, keys)
         greeting = welcome(folder, keys, base_url, is_first=is_first)
         with suppress(KeyboardInterrupt):

@@ -69,7 +69,7 @@ class Background:
     doors: Doors
 
     async def run(self, *, is_quiet: bool) -> None:
-        settings = SimulatorSettings(end=self.keys.history_ends_at)
+        settings = self.keys.history()
         async with client(self.doors) as http:
             if not self.home.is_history_loaded:
                 await self._tell_history(http, settings)

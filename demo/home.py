@@ -10,8 +10,10 @@ from msgspec import Struct
 
 from core.clock import Instant
 from demo.history.sending import Doors
+from demo.simulator.settings import SimulatorSettings
 
 FOLDER = "kettle-lane"
+PEOPLE = 5_000
 ONLY_OWNER = 0o600
 ONLY_OWNER_FOLDER = 0o700
 
@@ -19,8 +21,8 @@ ONLY_OWNER_FOLDER = 0o700
 class Keys(Struct, frozen=True, kw_only=True):
     """What the first start was given, once: the store's keys, the owner's login, and a customer's login at the shop.
 
-    `password` is empty while the login is being made. `history_ends_at` is the instant at which the simulated year ends. It is decided once, so that a history that was interrupted is
-    told again in the same words.
+    `password` is empty while the login is being made. `history_ends_at` is the instant at which the simulated year ends, `people` how many it is
+    about. Both are decided once, so that a history that was interrupted is told again in the same words.
     """
 
     store_id: int
@@ -30,8 +32,13 @@ class Keys(Struct, frozen=True, kw_only=True):
     email: str
     password: str
     history_ends_at: Instant
+    people: int = PEOPLE
     shopper_email: str = ""
     shopper_password: str = ""
+
+    def history(self) -> SimulatorSettings:
+        """What decides the simulated year."""
+        return SimulatorSettings.of_people(self.people, end=self.history_ends_at)
 
     def doors(self, base_url: str) -> Doors:
         return Doors(

@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 
 from core import clock
 from demo.history.errors import CommandFailed
-from demo.home import Home, Keys
+from demo.home import PEOPLE, Home, Keys
 
 STORE, CURRENCY, TIME_ZONE = "Kettle Lane", "EUR", "Europe/Berlin"
 OWNER, OWNER_NAME = "owner@kettle-lane.example", "Kettle Lane"
@@ -36,8 +36,8 @@ def regulars(environment: Mapping[str, str], *words: str) -> str:
     return done.stdout
 
 
-def open_store(home: Home, environment: Mapping[str, str], *, base_url: str) -> tuple[Keys, bool]:
-    """The keys of the demo's store, and whether this is the first start.
+def open_store(home: Home, environment: Mapping[str, str], *, base_url: str, people: int = PEOPLE) -> tuple[Keys, bool]:
+    """The keys of the demo's store, and whether this is the first start, which alone decides about how many `people` the history is.
 
     Later starts only bring the schema up to date; a first start that was interrupted is gone on with.
     """
@@ -46,7 +46,7 @@ def open_store(home: Home, environment: Mapping[str, str], *, base_url: str) -> 
     keys = home.keys()
     if keys is not None and keys.password:
         return keys, False
-    keys = keys or _create_store(environment, f"{base_url}/shop")
+    keys = keys or structs.replace(_create_store(environment, f"{base_url}/shop"), people=people)
     home.keep(keys)
     keys = _create_owner(environment, keys)
     home.keep(keys)

@@ -10,7 +10,6 @@ from demo.home import Home, Keys
 from demo.shop import accounts
 from demo.shop.database import ShopDatabase
 from demo.simulator.population import Population, Shopper
-from demo.simulator.settings import SimulatorSettings
 from demo.simulator.simulation import Simulation
 
 # Enough orders to have habits, not so many that the page is endless.
@@ -36,7 +35,7 @@ def open_account(home: Home, keys: Keys) -> Keys:
     """Give the regular a login at the shop, once; returns the keys with it."""
     if keys.shopper_password:
         return keys
-    settings = SimulatorSettings(end=keys.history_ends_at)
+    settings = keys.history()
     shopper = a_regular(Simulation(settings, products()).population, days=settings.days)
     if shopper.profile is None:
         return keys

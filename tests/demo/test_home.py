@@ -2,6 +2,7 @@ import stat
 from pathlib import Path
 
 from demo.home import Home, Keys, default_home
+from demo.simulator.settings import SimulatorSettings
 
 KEYS = Keys(
     store_id=1,
@@ -34,3 +35,7 @@ def test_a_told_history_is_remembered(tmp_path: Path) -> None:
 def test_the_home_is_in_the_users_data_directory() -> None:
     assert default_home({"XDG_DATA_HOME": "/data"}).folder == Path("/data/kettle-lane")
     assert default_home({"HOME": "/people/ada"}).folder == Path("/people/ada/.local/share/kettle-lane")
+
+
+def test_the_usual_history_is_the_usual_year() -> None:
+    assert KEYS.history() == SimulatorSettings(end=KEYS.history_ends_at)

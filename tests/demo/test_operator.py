@@ -67,10 +67,11 @@ def test_the_first_start_makes_a_store_and_a_login(command_line: CommandLine, ho
 
 
 def test_a_later_start_only_migrates(command_line: CommandLine, home: Home) -> None:
-    first, _ = open_store(home, {}, base_url="http://127.0.0.1:8000")
+    first, _ = open_store(home, {}, base_url="http://127.0.0.1:8000", people=300)
     command_line.commands.clear()
-    again, is_first = open_store(home, {}, base_url="http://127.0.0.1:9000")
+    again, is_first = open_store(home, {}, base_url="http://127.0.0.1:9000", people=400)
     assert not is_first
+    assert (again.history().buyers, again.history().passers_by) == (144, 156)
     assert again == first
     assert command_line.names() == ["migrate"]
 
