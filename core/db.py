@@ -11,6 +11,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar, Literal, TypeAlias
 
@@ -253,16 +254,17 @@ def upsert(
     update: Sequence[str] = (),
 ) -> None:
     """Insert many rows; where `key` exists, overwrite the columns in `update` (none: keep the old row)."""
-    if not rows:
-        return
-    insert = (sqlite if session.is_sqlite else postgresql).insert(model)
-    if update:
-        statement = insert.on_conflict_do_update(
-            index_elements=key, set_={name: insert.excluded[name] for name in update}
-        )
-    else:
-        statement = insert.on_conflict_do_nothing(index_elements=key)
-    session.execute(statement, [dict(row) for row in rows])
+    if rows:
+        statement = _upsert(session.is_sqlite, model, tuple(key), tuple(update))
+        session.execute(statement, [dict(row) for row in rows])
+
+
+@lru_cache(maxsize=256)
+def _upsert(is_sqlite: bool, model: type[Base], key: tuple[str, ...], update: tuple[str, ...]) -> Executable:
+    insert = (sqlite if is_sqlite else postgresql).insert(model)
+    if not update:
+        return insert.on_conflict_do_nothing(index_elements=key)
+    return insert.on_conflict_do_update(index_elements=key, set_={name: insert.excluded[name] for name in update})
 
 
 def _sqlite_engines(url: str) -> tuple[Engine, Engine]:

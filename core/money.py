@@ -1,6 +1,7 @@
 """Amounts: integer minor units with an ISO 4217 currency beside them. No float ever holds money."""
 
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 
 from babel.core import get_global
 from babel.numbers import format_currency
@@ -15,6 +16,7 @@ class UnreadableAmount(ValueError):
         super().__init__(f"“{str(value)[:40]}” is not an amount such as 12.50.")
 
 
+@lru_cache(maxsize=256)
 def exponent(currency: str) -> int:
     """How many decimals the currency has (2 for EUR, 0 for JPY, 3 for KWD)."""
     fractions = get_global("currency_fractions")

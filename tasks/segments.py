@@ -12,7 +12,7 @@ _SLICES = 40  # of one task; the next one goes on
 def refresh_segments() -> None:
     """Look at the memberships that the passing of time can have changed, and at segments that were rewritten."""
     database = current().database
-    for sweep in (service.refresh_due, service.refresh_pending):
+    for sweep in (service.refresh_due, service.refresh_seen, service.refresh_pending):
         for _ in range(_SLICES):
             with database.write() as session:
                 if not sweep(session, clock.now()):

@@ -52,7 +52,7 @@ def _refresh_segments(database: Database, settings: Settings) -> None:
         if value is not None:
             with database.write() as session:
                 segments.move_threshold(session, store_id, value, clock.now())
-    for sweep in (segments.refresh_due, segments.refresh_pending):
+    for sweep in (segments.refresh_due, segments.refresh_seen, segments.refresh_pending):
         while True:
             with database.write() as session:
                 if not sweep(session, clock.now()):

@@ -45,7 +45,7 @@ def create_store(
             locale=locale,
             storefront_url=storefront_url,
         )
-        segments.create_defaults(session, made.store.store_id)
+        segments.create_defaults(session, made.store.store_id, time_zone=made.store.time_zone)
     keys = {
         "store_id": made.store.store_id,
         "name": name,
