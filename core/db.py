@@ -260,7 +260,7 @@ def upsert(
 
 
 @lru_cache(maxsize=256)
-def _upsert(is_sqlite: bool, model: type[Base], key: tuple[str, ...], update: tuple[str, ...]) -> Executable:
+def _upsert(is_sqlite: bool, model: type[Base], key: tuple[str, ...], update: tuple[str, ...]) -> Any:
     insert = (sqlite if is_sqlite else postgresql).insert(model)
     if not update:
         return insert.on_conflict_do_nothing(index_elements=key)
