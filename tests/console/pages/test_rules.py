@@ -260,7 +260,7 @@ def test_parts_are_added_and_taken_away_by_links_that_can_be_sent(enter: Enter) 
     assert 'name="pieces" value="2"' in page
     assert "aria-invalid" not in page
     assert 'name="pieces"' not in client.get("/console/rules/new", params=words(pieces="2", drop="pieces")).text
-    assert "Choose a category" not in client.get("/console/rules/new", params=words(add="holds")).text
+    assert 'class="err"' not in client.get("/console/rules/new", params=words(add="holds")).text
 
 
 def test_what_has_no_words_can_be_taken_away(enter: Enter, shop_database: Database) -> None:
