@@ -25,6 +25,8 @@ from personalization.recommendations.tickets import Ticket, issue
 JUST_BOUGHT = 7 * DAY
 ARM = "default"
 _RECENT = 30
+# What was touched before the last fifteen things says little that they do not, and every one costs time.
+_OF_A_VISIT = 15
 _REMEMBERED = MINUTE
 _encode = msgspec.json.Encoder().encode
 
@@ -160,7 +162,7 @@ def _asked(state: StoreState, request: RecommendationRequest, doings: Doings, no
     bought = [touch for touch in doings.bought if shelf.position.get(touch.product_id, size) < size]
     began = doings.visit[0].at if doings.visit else now
     past_items = shelf.indexes(touch.product_id for touch in earlier)
-    visit_items = shelf.indexes(touch.product_id for touch in doings.visit)
+    visit_items = shelf.indexes(touch.product_id for touch in doings.visit[-_OF_A_VISIT:])
     bought_at = np.array([touch.at for touch in bought], np.int64)
     # The newest of a bounded list names it: whatever comes in changes the newest, the length or the cart.
     newest = (earlier[-1] if earlier else None, doings.bought[-1] if doings.bought else None)
