@@ -37,8 +37,8 @@ def _sources(page: PageContext, movement: Movement) -> list[str]:
     return found
 
 
-def segment_why(identifier: str, label: str, name: str, told: Explanation, source: str) -> Why:
+def segment_why(identifier: str, name: str, told: Explanation, source: str) -> Why:
     """Why somebody is in a segment now: each condition with the value seen and the value needed."""
     sentence = _("%(name)s: %(sentence)s.") % {"name": name, "sentence": told.sentence}
     leaves = tuple(Leaf(leaf.true, leaf.sentence, leaf.seen, leaf.needed) for leaf in told.leaves())
-    return Why(id=identifier, sentence=sentence, leaves=leaves, source=source, label=label)
+    return Why(id=identifier, sentence=sentence, leaves=leaves, source=source)

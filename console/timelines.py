@@ -21,6 +21,7 @@ from loyalty.ledger.schemas import Movement
 from personalization.segments import service as segments
 from tracking.orders import service as orders
 from tracking.parcels import service as parcels
+from tracking.parcels.schemas import STATES
 from tracking.people import schemas
 from tracking.people import service as people
 
@@ -118,7 +119,7 @@ def _line(page: PageContext, moment: schemas.Moment) -> Line:
         at=moment.at,
         icon=moment.icon,
         sentence=_linked(page, moment),
-        detail=moment.detail,
+        detail=_detail(moment),
         amount=moment.amount.replace("-", "−"),
         tone=_TONES.get(moment.kind) or (_ICON_TONES.get(moment.icon, "") if moment.kind == "parcels" else ""),
         why=_why(moment.why) if moment.why else None,
@@ -145,6 +146,12 @@ def _movement(page: PageContext, movement: Movement) -> Line:
         why=movement_why(page, movement),
     )
     return Line(entry, "points", movement.cause or 0)
+
+
+def _detail(moment: schemas.Moment) -> str:
+    """The detail; of a scan without the carrier's word where it only repeats our own for the state."""
+    parts = moment.detail.split(", ")
+    return ", ".join(part for part in parts if part not in STATES) if moment.kind == "parcels" else moment.detail
 
 
 def _order_link(page: PageContext, order_id: str) -> Markup:

@@ -245,9 +245,9 @@ def _membership(
     told = segments.explain_person(session, page.store.store_id, segment.segment_id, person_id, page.now)
     source = _("In it since %(day)s. Version %(version)s of the segment.") % {"day": since, "version": segment.version}
     why = (
-        segment_why(f"why-segment-{number}", segment.name, segment.name, told, source)
+        segment_why(f"why-segment-{number}", segment.name, told, source)
         if told
-        else Why(f"why-segment-{number}", segment.description, source=source, label=segment.name)
+        else Why(f"why-segment-{number}", segment.description, source=source)
     )
     return Membership(segment.name, links.to_segment(page, segment.segment_id), why)
 
@@ -255,30 +255,30 @@ def _membership(
 def _identities(found: Sequence[KnownIdentity]) -> list[Fact]:
     """Each way the person is known by, and whether that was proved; browsers are counted."""
     rows = [
-        Fact({"user": _("Account"), "email": _("E-mail")}[one.kind], Markup("{} {}").format(one.value, _proof(one)))
+        Fact(_("Account"), one.value) if one.kind == "user" else Fact(_("E-mail"), _with(one.value, _proof(one)))
         for one in found
-        if one.kind in ("user", "email")
+        if one.kind != "anonymous"
     ]
     browsers = [one for one in found if one.kind == "anonymous"]
     proved = sum(one.proved for one in browsers)
     if browsers:
         number = ngettext("%(n)s browser", "%(n)s browsers", len(browsers)) % {"n": len(browsers)}
-        rows.append(Fact(_("Devices"), Markup("{} {}").format(number, _proofs(proved, len(browsers)))))
+        rows.append(Fact(_("Devices"), _with(number, _proofs(proved, len(browsers)))))
     return rows
 
 
-def _proof(one: KnownIdentity) -> Markup:
-    return _faint(_("proved") if one.proved else _("claimed"))
+def _proof(one: KnownIdentity) -> str:
+    return _("proved") if one.proved else _("claimed")
 
 
-def _proofs(proved: int, whole: int) -> Markup:
+def _proofs(proved: int, whole: int) -> str:
     if proved in (0, whole):
-        return _faint(_("proved") if proved else _("claimed"))
-    return _faint(_("%(proved)s proved, %(claimed)s claimed") % {"proved": proved, "claimed": whole - proved})
+        return _("proved") if proved else _("claimed")
+    return _("%(proved)s proved, %(claimed)s claimed") % {"proved": proved, "claimed": whole - proved}
 
 
-def _faint(text: str) -> Markup:
-    return Markup('<span class="faint">{}</span>').format(text)
+def _with(value: str, remark: str) -> Markup:
+    return Markup('{} <span class="faint">{}</span>').format(value, remark)
 
 
 def _number(text: str) -> int | None:

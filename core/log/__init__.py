@@ -7,7 +7,7 @@ transaction. The log knows nothing of what the events mean.
 from core.log.append import insert_rows
 from core.log.events import FACT, IMPORT, PUBLIC, SERVER, Event, LoopTooDeep, NewEvent, UnreadableBody, is_trusted
 from core.log.reactions import EVERYTHING, Reaction, Runner
-from core.log.reading import Filter, count_by_name, head, read, recent_visitors
+from core.log.reading import Filter, count_by_name, head, newest, read, recent_visitors
 
 __all__ = [
     "EVERYTHING",
@@ -26,6 +26,7 @@ __all__ = [
     "head",
     "insert_rows",
     "is_trusted",
+    "newest",
     "read",
     "recent_visitors",
 ]

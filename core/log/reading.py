@@ -66,6 +66,23 @@ def count_by_name(session: Session, store_id: int) -> dict[str, int]:
     return {name: int(count) for name, count in session.execute(statement)}
 
 
+def newest(session: Session, store_id: int, names: Sequence[str], *, limit: int, within: int = 20_000) -> list[Event]:
+    """The newest rows of these names, at most `limit` of each, newest first; only the log's last `within` rows are looked at."""
+    floor = head(session) - within
+    parts = [
+        select(
+            select(*_COLUMNS)
+            .where(EventRow.name == name, EventRow.position > floor, EventRow.store_id == store_id)
+            .order_by(EventRow.position.desc())
+            .limit(limit)
+            .subquery()
+        )
+        for name in names
+    ]
+    merged = union_all(*parts).subquery()
+    return to_events(session, select(merged).order_by(merged.c.position.desc()))
+
+
 def recent_visitors(session: Session, store_id: int, since: Instant, *, most: int = 5_000) -> int:
     """How many browsers were heard of since an instant, within the newest `most` rows of the store."""
     newest = (

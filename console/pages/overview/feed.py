@@ -15,15 +15,16 @@ from console.pages.person import name_of
 from console.parts import Entry
 from core import clock
 from core.db import Session
-from core.log import Event, Filter, UnreadableBody, read, recent_visitors
+from core.log import Event, UnreadableBody, newest, recent_visitors
 from tracking.people import service as people
 from tracking.people.schemas import Identity, Person
 
 SHOWN = 8
-_READ = 80  # rows that are looked at, since some say nothing to a person
+_READ = 12  # of each name, since some are left out
 _NOW = 15 * clock.MINUTE
 _VISITING = 5 * clock.MINUTE
 _LONGEST = 60
+_IN_A_ROW = 2
 
 
 @dataclass(frozen=True)
@@ -68,17 +69,27 @@ class _Row:
 def in_the_shop(session: Session, page: PageContext) -> InTheShop:
     """What happened in the last quarter of an hour."""
     store_id = page.store.store_id
-    newest = read(session, Filter(store_id=store_id, limit=_READ))
+    rows = newest(session, store_id, tuple(_SENTENCES), limit=_READ)
     told = [
         (event, body)
-        for event in newest
-        if event.name in _SENTENCES and page.now - event.received_at <= _NOW and not event.historical
+        for event in rows
+        if page.now - event.received_at <= _NOW and not event.historical
         for body in (_body(event),)
         if body is not None
-    ][:SHOWN]
+    ]
+    told = _without_floods(told)[:SHOWN]
     names = _names(session, page, told)
     entries = [_entry(page, _Row(event, body, names[event.position])) for event, body in told]
     return InTheShop(entries, recent_visitors(session, store_id, page.now - _VISITING))
+
+
+def _without_floods(told: Sequence[tuple[Event, _Body]]) -> list[tuple[Event, _Body]]:
+    """At most two rows of one name in a row: a thousand mails of one minute would hide the shop."""
+    kept: list[tuple[Event, _Body]] = []
+    for event, body in told:
+        if [seen.name for seen, _body in kept[-_IN_A_ROW:]] != [event.name] * _IN_A_ROW or event.type != "fact":
+            kept.append((event, body))
+    return kept
 
 
 def _entry(page: PageContext, row: _Row) -> Entry:
@@ -156,7 +167,7 @@ def _removed(page: PageContext, row: _Row) -> Markup:
 
 def _page_seen(page: PageContext, row: _Row) -> Markup:
     said = row.body.properties
-    title = next((text for text in (said.title, row.body.name, said.path) if isinstance(text, str) and text), "")
+    title: str = next((text for text in (said.title, row.body.name, said.path) if isinstance(text, str) and text), "")
     if not title:
         return _said(_("%(who)s opens a page"), who=row.who)
     return _said(_("%(who)s opens “%(title)s”"), who=row.who, title=title[:_LONGEST])

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from babel.numbers import get_currency_symbol
 from markupsafe import Markup
 
 from console.frame import PageContext
@@ -103,7 +104,8 @@ def wording(page: PageContext, figures: Figures) -> dict[str, Wording]:
     return {
         "revenue": Wording(
             _("Revenue from returning buyers"),
-            _("Returning buyers, %(currency)s a day") % {"currency": page.store.currency},
+            _("Returning buyers, %(currency)s a day")
+            % {"currency": get_currency_symbol(page.store.currency, page.format.locale)},
             _("Placed orders of people who had ordered before, less what was given back.") + _left_out(figures),
         ),
         "again": Wording(

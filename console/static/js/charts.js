@@ -93,7 +93,7 @@
     const axis = { stroke: colour("text-3"), font, ticks: { show: false } };
     tip.hidden = true;
     const plot = new uPlot({
-      width: host.clientWidth, height: host.clientHeight, padding: [8, 4, 0, 0], legend: { show: false }, series,
+      width: host.clientWidth, height: host.clientHeight, padding: [8, 22, 0, 0], legend: { show: false }, series,
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), timeZone),
       cursor: { points: { size: 7 }, y: false, drag: { x: false } },
       scales: { y: { range: (_plot, _low, high) => [0, (high || 1) * 1.08] } },
