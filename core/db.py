@@ -11,10 +11,11 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, ClassVar, Literal, TypeAlias
 
+import structlog
 from sqlalchemy import BigInteger, Connection, CursorResult, Engine, Integer, MetaData, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
@@ -29,6 +30,7 @@ Parameters: TypeAlias = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 # SQLite counts rowids only in a column declared INTEGER; PostgreSQL needs the eight bytes.
 BigSerial = BigInteger().with_variant(Integer, "sqlite")
 
+_logger = structlog.get_logger(__name__)
 _CHECKPOINT_EVERY = 0.25  # seconds
 _WAL_LIMIT = 64 * 1024 * 1024  # bytes; above it a RESTART checkpoint runs under the write lane
 
@@ -156,7 +158,8 @@ def before_commit(callback: BeforeCommit) -> BeforeCommit:
 class Database:
     """A database opened by URL (`sqlite:///…` or `postgresql+psycopg://…`).
 
-    `listeners` are told after each commit which events it appended; they must return at once.
+    `listeners` are told after each commit which events it appended; they must return at once. What fails in them, or in a
+    nudge, is logged and changes nothing: what was committed is true, and the sweeps find it.
     With `rebuilding=True`, `session.append` writes nothing: `core.log` compares instead.
     """
 
@@ -183,10 +186,14 @@ class Database:
             yield session
             for callback in _before_commit:
                 callback(session)
-        session.send_nudges()
+        self._tell(session)
+
+    def _tell(self, session: Session) -> None:
+        """Send nudges and tell listeners. The commit stands: a fault here is logged, never the caller's."""
+        _quietly(session.send_nudges)
         if session.appended:
             for listener in self.listeners:
-                listener(session.appended)
+                _quietly(partial(listener, session.appended))
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -267,9 +274,11 @@ def _upsert(is_sqlite: bool, model: type[Base], key: tuple[str, ...], update: tu
     return insert.on_conflict_do_update(index_elements=key, set_={name: insert.excluded[name] for name in update})
 
 
+# `hide_parameters` on every engine: the text of an error goes to the log and to the console, its values are people's.
 def _sqlite_engines(url: str) -> tuple[Engine, Engine]:
-    writer = create_engine(url, pool_size=1, max_overflow=4, connect_args={"check_same_thread": False, "timeout": 30})
-    reader = create_engine(url, pool_size=8, max_overflow=32, connect_args={"check_same_thread": False, "timeout": 30})
+    waits = {"check_same_thread": False, "timeout": 30}
+    writer = create_engine(url, pool_size=1, max_overflow=4, connect_args=waits, hide_parameters=True)
+    reader = create_engine(url, pool_size=8, max_overflow=32, connect_args=waits, hide_parameters=True)
     event.listen(writer, "connect", _prepare_writer)
     event.listen(reader, "connect", _prepare_reader)
     event.listen(writer, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
@@ -308,9 +317,16 @@ def _pragma(engine: Engine, pragma: str) -> None:
 
 
 def _postgresql_engines(url: str) -> tuple[Engine, Engine]:
-    writer = create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True)
+    writer = create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True, hide_parameters=True)
     reader = writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return writer, reader
+
+
+def _quietly(call: Callable[[], None]) -> None:
+    try:
+        call()
+    except Exception as error:
+        _logger.warning("nobody was told of a commit", error=type(error).__name__)
 
 
 def is_ready(database: Database) -> bool:

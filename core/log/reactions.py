@@ -5,6 +5,7 @@ once. The transaction is also the lease: on PostgreSQL the cursor's row is locke
 worker whose cursor has meanwhile moved rolls back.
 """
 
+import sqlite3
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -104,15 +105,22 @@ class Runner:
             return {reaction.name: self._age(session, reaction) for reaction in self.reactions}
 
     def replay(self, session: Session, store_id: int, name: str, position: int) -> None:
-        """Hand a set-aside event to its reaction again, in the caller's transaction."""
-        events = reading.read(session, reading.Filter(store_id=store_id, positions=[position], limit=1))
-        self._by_name[name].handle(session, events)
+        """Hand a set-aside event to its reaction again, in the caller's transaction; one that no longer waits is left alone."""
         row = SetAside.__table__
-        session.execute(
+        # The row is taken first, so that two who ask at once have one effect.
+        taken = session.execute(
             update(SetAside)
-            .where(row.c.store_id == store_id, row.c.reaction == name, row.c.position == position)
+            .where(
+                row.c.store_id == store_id,
+                row.c.reaction == name,
+                row.c.position == position,
+                row.c.replayed_at.is_(None),
+            )
             .values(replayed_at=clock.now(), attempts=row.c.attempts + 1)
         )
+        if taken.rowcount == 1:
+            events = reading.read(session, reading.Filter(store_id=store_id, positions=[position], limit=1))
+            self._by_name[name].handle(session, events)
 
     def _step(self, reaction: Reaction) -> int | None:
         size = self._sizes.get(reaction.name, LARGEST_BATCH)
@@ -172,7 +180,7 @@ class Runner:
                     "store_id": event.store_id,
                     "reaction": reaction.name,
                     "position": event.position,
-                    "error": f"{type(error).__name__}: {error}"[:2000],
+                    "error": _told(error),
                     "at": clock.now(),
                 },
             )
@@ -210,6 +218,19 @@ class Runner:
         return max(0, clock.now() - int(received))
 
 
+def _told(error: Exception) -> str:
+    """The error as both databases can keep it: a text out of an event may hold NUL or half a character."""
+    text = f"{type(error).__name__}: {error}".replace("\x00", "\N{REPLACEMENT CHARACTER}")
+    return text.encode(errors="replace").decode()[:2000]
+
+
 def _is_passing(error: Exception) -> bool:
     """Whether the fault lies with the database and not with the event: then the batch waits and nothing is set aside."""
-    return isinstance(error, OperationalError) or (isinstance(error, DBAPIError) and error.connection_invalidated)
+    if not isinstance(error, DBAPIError):
+        return False
+    return error.connection_invalidated or (isinstance(error, OperationalError) and not _is_of_the_statement(error))
+
+
+def _is_of_the_statement(error: OperationalError) -> bool:
+    """SQLITE_ERROR stands for the statement itself, such as one with too many values: waiting does not help."""
+    return getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR

@@ -144,3 +144,45 @@ def test_position_is_not_given_out_again(database: Database) -> None:
         session.append(an_event("b"))
     with database.read() as session:
         assert head(session) > first
+
+
+def test_an_error_that_quotes_an_odd_text_is_set_aside_all_the_same(database: Database) -> None:
+    def handle(_: Session, events: Sequence[Event]) -> None:
+        raise ValueError(f"“a\x00b\ud800” is no name: {events[0].name}")
+
+    runner = Runner(database, [Reaction(name="odd", reads=(), handle=handle)])
+    runner.prepare()
+    with database.write() as session:
+        session.append(an_event("first", "1"), an_event("second", "2"))
+    runner.drain()
+    with database.read() as session:
+        errors = list(session.execute(select(SetAside.error)).scalars())
+    assert errors == [f"ValueError: “a\N{REPLACEMENT CHARACTER}b?” is no name: {name}" for name in ("first", "second")]
+
+
+def test_a_statement_that_can_never_run_does_not_hold_the_log_up(sqlite_database: Database) -> None:
+    def handle(session: Session, events: Sequence[Event]) -> None:
+        if any(event.name == "too much" for event in events):
+            session.connection.exec_driver_sql("SELECT nothing FROM nowhere")
+
+    runner = Runner(sqlite_database, [Reaction(name="many", reads=(), handle=handle)])
+    runner.prepare()
+    with sqlite_database.write() as session:
+        session.append(an_event("too much", "1"), an_event("fine", "2"))
+    runner.drain()
+    with sqlite_database.read() as session:
+        assert list(session.execute(select(SetAside.position)).scalars()) == [1]
+
+
+def test_a_replay_that_two_ask_for_has_one_effect(database: Database) -> None:
+    seen = Seen("bad")
+    runner = Runner(database, [Reaction(name="seen", reads=(), handle=seen)])
+    runner.prepare()
+    with database.write() as session:
+        session.append(an_event("bad"))
+    runner.drain()
+    seen.fails_on = ()
+    for _ in range(2):
+        with database.write() as session:
+            runner.replay(session, 1, "seen", 1)
+    assert seen.names == ["bad"]
