@@ -18,7 +18,7 @@ _COLUMNS = tuple(EventRow.__table__.c[name] for name in Event.__dataclass_fields
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
-    """What a page of the log shows; newest first unless `after` is given."""
+    """What a page of the log shows; newest first unless `after` is given. `floor` bounds how far back it is looked."""
 
     store_id: int
     name: str | None = None
@@ -26,6 +26,7 @@ class Filter:
     key: bytes | None = None
     before: int | None = None
     after: int | None = None
+    floor: int | None = None
     positions: Sequence[int] | None = None
     limit: int = 50
 
@@ -46,6 +47,8 @@ def read(session: Session, wanted: Filter) -> list[Event]:
         statement = statement.where(EventRow.key == wanted.key)
     if wanted.before is not None:
         statement = statement.where(EventRow.position < wanted.before)
+    if wanted.floor is not None:
+        statement = statement.where(EventRow.position > wanted.floor)
     if wanted.positions is not None:
         statement = statement.where(EventRow.position.in_(wanted.positions))
     if wanted.after is not None:

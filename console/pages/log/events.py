@@ -12,10 +12,11 @@ from console.frame import PageContext, current_page, path_to, render, requires
 from console.language import gettext as _
 from console.pages.log.tabs import tabs
 from console.parts import Chip, Column, Fact, Option
-from core.log import Event, Filter, chain, read
+from core.log import Event, Filter, chain, head, read
 
 _SOURCES = ("public", "server", "webhook:generic", "fact")
 _LONGEST_BODY = 60_000
+_BACK = 50_000  # rows that one page of a source looks through: the log has no index over sources
 
 
 @dataclass(frozen=True)
@@ -43,17 +44,15 @@ def show_list(request: Request) -> Response:
     """Rows, newest first: all, of one name, of one source."""
     page = current_page()
     name, source = paging.asked(page, "name") or None, paging.asked(page, "source") or None
-    wanted = Filter(
-        store_id=page.store.store_id,
-        name=name,
-        source=source,
-        before=paging.number(paging.cursor(page)),
-        limit=paging.SIZE + 1,
-    )
+    before = paging.number(paging.cursor(page))
     with page.services.database.read() as session:
+        floor = _floor(before or head(session) + 1) if source else None
+        wanted = Filter(
+            store_id=page.store.store_id, name=name, source=source, before=before, floor=floor, limit=paging.SIZE + 1
+        )
         found = read(session, wanted)
     shown = found[: paging.SIZE]
-    following = str(shown[-1].position) if len(found) > paging.SIZE else None
+    following = shown[-1].position if len(found) > paging.SIZE else floor and floor + 1
     return render(
         request,
         "log/list.html",
@@ -66,7 +65,8 @@ def show_list(request: Request) -> Response:
         name=name,
         source=source,
         newest=shown[0] if shown else None,
-        pager=paging.pager(page, len(shown), following),
+        looked_back=_BACK if floor and len(found) <= paging.SIZE else 0,
+        pager=paging.pager(page, len(shown), str(following) if following else None),
     )
 
 
@@ -101,6 +101,11 @@ def pretty(body: bytes) -> str:
     except (ValueError, RecursionError):
         text = body.decode("utf-8", "replace")
     return text if len(text) <= _LONGEST_BODY else text[:_LONGEST_BODY] + "\n…"
+
+
+def _floor(before: int) -> int | None:
+    """How far back a page of one source looks; None where that is the whole log."""
+    return before - _BACK if before > _BACK else None
 
 
 def _line(request: Request, event: Event) -> EventLine:

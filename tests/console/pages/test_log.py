@@ -162,3 +162,20 @@ def test_bodies_are_indented_and_what_is_no_json_is_shown_as_it_is() -> None:
     assert pretty(b"a=1\xff") == "a=1�"
     assert pretty(b"") == "{}"
     assert len(pretty(b'"' + b"x" * 100_000 + b'"')) < 61_000
+
+
+def test_a_source_is_looked_for_so_many_rows_back_at_a_time(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("console.pages.log.events._BACK", 30)
+    client = enter("ada")
+    first = client.get("/console/log?source=public")
+    assert "None of the newest 30 rows has this name and source." in first.text
+    found: list[str] = []
+    steps = 0
+    following = re.search(r'class="btn" href="([^"]+)">Look further back', first.text)
+    while following is not None:
+        page = client.get(following[1].replace("&amp;", "&"))
+        found += rows(page.text)
+        steps += 1
+        following = re.search(r'(?:rel="next"|class="btn") href="([^"]+)">(?:Next|Look further back)', page.text)
+    assert found == ["Product Viewed", "Order Completed", "Order Completed"]
+    assert steps > 10
