@@ -190,21 +190,23 @@ class LiveView:
     def _visitor(self, key: tuple[int, str, str]) -> Visitor:
         with self._guard:
             found = self._visitors.get(key)
-            if found is None:
-                found = self._visitors[key] = self._recalled(key)
-                if len(self._visitors) > self._largest:
-                    self._visitors.popitem(last=False)
-            else:
+            if found is not None:
                 self._visitors.move_to_end(key)
-            return found
-
-    def _recalled(self, key: tuple[int, str, str]) -> Visitor:
+                return found
         store_id, kind, name = key
-        found = self._recall(store_id, name if kind == "anonymous" else None, name if kind == "user" else None)
-        visitor = Visitor(proved_user_id=found.proved_user_id)
-        for row in (*found.rows, *self._fresh.pop(key, ())):
+        # Outside the lock, or the writer that feeds would wait for this query; what is fed meanwhile is kept fresh.
+        recalled = self._recall(store_id, name if kind == "anonymous" else None, name if kind == "user" else None)
+        with self._guard:
+            return self._visitors.get(key) or self._install(key, recalled)
+
+    def _install(self, key: tuple[int, str, str], recalled: Recalled) -> Visitor:
+        visitor = Visitor(proved_user_id=recalled.proved_user_id)
+        for row in (*recalled.rows, *self._fresh.pop(key, ())):
             if key in _owners(row):
                 self._apply(visitor, row, key)
+        self._visitors[key] = visitor
+        if len(self._visitors) > self._largest:
+            self._visitors.popitem(last=False)
         return visitor
 
     def _apply(self, visitor: Visitor, row: LogRow, key: tuple[int, str, str]) -> None:

@@ -45,7 +45,7 @@ def train(
 
 
 def is_training_due(database: Database, settings: Settings, store_id: int, now: Instant, *, age: int) -> bool:
-    """Whether the store's newest models are older than `age` milliseconds and the log has gone on since, or there are none yet."""
+    """Whether there is something new to learn and the newest models are older than `age` milliseconds, or the log has doubled since."""
     return due.is_due(database, settings.models / str(store_id), store_id, now, age=age)
 
 

@@ -120,7 +120,7 @@ class Recommender:
     def _look_for_versions(self) -> None:
         for store_id, state in list(self._states.items()):
             if (current_version(self._root(store_id)) or "") != state.version:
-                self._states[store_id] = load_state(self._database, self._root(store_id), store_id)
+                self._states[store_id] = self._loaded(store_id)
 
     def _state(self, store_id: int) -> StoreState:
         return self._states.get(store_id) or self._load(store_id)
@@ -130,8 +130,15 @@ class Recommender:
             if store_id not in self._states:
                 if self._position < 0:
                     self._read_tail()
-                self._states[store_id] = load_state(self._database, self._root(store_id), store_id)
+                self._states[store_id] = self._loaded(store_id)
             return self._states[store_id]
+
+    def _loaded(self, store_id: int) -> StoreState:
+        state = load_state(self._database, self._root(store_id), store_id)
+        if self._thread:  # a server says what it holds; a command's output is for its answer
+            sizes = {"megabytes": state.megabytes, "products": len(state.shelf)}
+            _logger.info("recommendations loaded", store_id=store_id, version=state.version, **sizes)
+        return state
 
     def _allows(self, store_id: int, stamp: str) -> bool:
         return consent.allows(stamp, "personalization", self._directory.store(store_id).asks_consent_first)

@@ -25,6 +25,7 @@ class StoreState:
     model_size: int = 0
     shelf: Shelf = field(default_factory=Shelf)
     catalog_position: int = -1
+    megabytes: float = 0.0
     memory: Memory = field(default_factory=Memory)
 
     def take_in_products(self, database: Database, store_id: int) -> int:
@@ -45,6 +46,7 @@ def load_state(database: Database, root: Path, store_id: int) -> StoreState:
     else:
         shelf = Shelf(found.product_ids, found.titles)
         state = StoreState(found.manifest.version, found.models, len(found.product_ids), shelf)
+        state.megabytes = round(sum(path.stat().st_size for path in (root / state.version).rglob("*.npy")) / 1e6, 1)
     state.take_in_products(database, store_id)
     return state
 

@@ -72,6 +72,15 @@ def test_what_happened_before_the_first_question_is_there_although_the_log_does_
     assert seen(live) == ["cup"]
 
 
+def test_what_is_fed_while_the_log_is_read_is_not_lost() -> None:
+    def recall(*_: object) -> Recalled:
+        live.feed([row("Product Viewed", about("cup"), at=1)])
+        return Recalled((row("Product Viewed", about("pot")),))
+
+    live = LiveView(recall, lambda *_: True)
+    assert seen(live) == ["pot", "cup"]
+
+
 def test_a_row_that_comes_twice_counts_once(live: LiveView) -> None:
     live.feed([row("Product Viewed", about("cup"))])
     live.feed([row("Product Viewed", about("cup"))])

@@ -241,6 +241,14 @@ def test_training_is_due_when_models_are_old_and_the_log_has_gone_on(shop: ShopI
     assert is_due(NOW + DAY)
 
 
+def test_training_is_due_at_once_when_the_log_has_doubled(shop: ShopInLog, tmp_path: Path) -> None:
+    service.train(shop.database, settings(tmp_path), shop.store_id)
+    for number in range(1200):
+        shop.view(f"visitor{number}", "p01", NOW)
+    shop.commit()
+    assert service.is_training_due(shop.database, settings(tmp_path), shop.store_id, NOW, age=DAY)
+
+
 def test_one_answer_for_the_command_line(shop: ShopInLog, recommender: Recommender, tmp_path: Path) -> None:
     answer = service.recommend_once(shop.database, settings(tmp_path), shop.store_id, user_id="user1", limit=4)
     assert answer.level == "personal"
