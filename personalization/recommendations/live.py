@@ -8,6 +8,7 @@ token verified at receipt; a claim in a public `identify` joins nothing (docs: t
 """
 
 import threading
+from bisect import insort
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -117,9 +118,8 @@ class Visitor:
         kept = self.bought if touch.kind == Kind.PURCHASE else self.touches
         if touch in kept[-LONGEST_MEMORY:]:
             return
-        kept.append(touch)
-        if len(kept) > 1 and kept[-2].at > touch.at:
-            kept.sort(key=lambda each: each.at)
+        # Not sorted anew: while a list is being sorted, another thread sees it empty.
+        insort(kept, touch, key=lambda each: each.at)
         del kept[:-LONGEST_MEMORY]
         self.changes += 1
 

@@ -101,6 +101,9 @@ class Recommender:
     def _run(self) -> None:
         while not self._stopped.wait(POLL_SECONDS):
             try:
+                # Loaded here, a store's models keep no visitor waiting.
+                for store in self._directory.stores():
+                    self._state(store.store_id)
                 self.poll()
             except Exception as error:
                 # The next step reads from the same position; a database that is away for a moment must not end the thread.
