@@ -84,7 +84,7 @@ class Collect:
     def _key(self, headers: dict[bytes, bytes], scope: Scope, in_body: protocol.Text) -> Key:
         """A header's key, else the query's, else the body's; a key in the body never overrides another."""
         authorization = headers.get(b"authorization")
-        candidates = protocol.key_of_authorization(authorization) if authorization else []
+        candidates = [*protocol.key_of_authorization(authorization)] if authorization else []
         if b"x-write-key" in headers:
             candidates.append(headers[b"x-write-key"].decode("latin-1").partition(":")[0])
         candidates.extend(_query_keys(scope["query_string"]))

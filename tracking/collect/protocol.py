@@ -7,6 +7,7 @@ the log keeps the body as it was received.
 import base64
 import binascii
 import zlib
+from functools import lru_cache
 from typing import TypeAlias
 
 import msgspec
@@ -125,16 +126,17 @@ def depth(body: bytes) -> int:
     return deepest
 
 
-def key_of_authorization(value: bytes) -> list[str]:
+@lru_cache(maxsize=4096)
+def key_of_authorization(value: bytes) -> tuple[str, ...]:
     """The keys an Authorization header may hold: Basic `key:`, with or without colon; Bearer; or the bare key."""
     text = value.decode("latin-1").strip()
     scheme, _, rest = text.partition(" ")
     rest = rest.strip()
     if scheme.lower() == "bearer":
-        return [rest]
+        return (rest,)
     if scheme.lower() == "basic":
-        return [key for key in (_basic(rest), rest, text) if key]
-    return [text]
+        return tuple(key for key in (_basic(rest), rest, text) if key)
+    return (text,)
 
 
 def _basic(value: str) -> str:

@@ -41,9 +41,10 @@ def _by_message(session: Any, store_id: int, message_id: str) -> list[Event]:
 def _position(after: str | None) -> int:
     if after is None:
         return 0
-    if not after.isdecimal() or len(after) > 18:
+    position = ids.whole(after)
+    if position is None:
         raise Problem(400, "Wrong cursor", "`after` is the `next` of the page before.")
-    return int(after)
+    return position
 
 
 def _shown(event: Event) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """From a request to rows of the log: who sends, what it is about, when it happened, what may be done with it."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -75,6 +76,7 @@ def take_batch(batch: protocol.Batch, sender: Sender) -> Taken:
     return taken
 
 
+@lru_cache(maxsize=4096)
 def is_bot(user_agent: bytes) -> bool:
     """Whether a client says itself that it is a robot."""
     lowered = user_agent.lower()
@@ -189,15 +191,38 @@ def _occurred(item: protocol.Item, sent_at: protocol.Text, sender: Sender, flags
 
 def _context(body: bytes, context: bytes, sender: Sender) -> tuple[bytes, str]:
     """The body without a full address, and the consent stamp."""
-    preferences: dict[str, Any] | None = None
-    if b'"consent"' in context or b'"ip"' in context:
-        decoded = _object(context)
-        if "ip" in decoded:
-            body = _rewrite(body, {"context": decoded | {"ip": _shortened(decoded["ip"])}})
-        preferences = _preferences(decoded)
-    if preferences is None and not sender.gpc:
-        return body, ""
-    return body, consent.stamp(preferences, gpc=sender.gpc)
+    if b'"consent"' not in context and b'"ip"' not in context:
+        return body, consent.stamp(None, gpc=True) if sender.gpc else ""
+    said = _said(context)
+    if said.ip is not None:
+        body = _rewrite(body, {"context": _object(context) | {"ip": _shortened(said.ip)}})
+    return body, _stamp(bytes(said.consent), sender.gpc)
+
+
+class _Said(msgspec.Struct, gc=False):
+    """The two things of a context that matter at receipt; the rest stays bytes."""
+
+    consent: msgspec.Raw = msgspec.Raw()
+    ip: Any = None
+
+
+def _said(context: bytes) -> _Said:
+    try:
+        return _decode_said(context)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        return _Said()
+
+
+_decode_said = msgspec.json.Decoder(_Said).decode
+
+
+@lru_cache(maxsize=4096)
+def _stamp(said: bytes, gpc: bool) -> str:
+    """Most requests say one of a few things about consent, in the same bytes."""
+    preferences = _preferences({"consent": _object(said)}) if said else None
+    if preferences is None and not gpc:
+        return ""
+    return consent.stamp(preferences, gpc=gpc)
 
 
 def _preferences(context: dict[str, Any]) -> dict[str, Any] | None:
