@@ -22,6 +22,16 @@ from tracking.parcels.schemas import Parcel
 from tracking.people import service as people
 
 _MOST_MESSAGES = 200
+# The lines of an address, each of the words that shops have for its parts.
+_ADDRESS = (
+    ("name", "first_name", "last_name"),
+    ("company",),
+    ("street", "address", "address1", "line1", "house_number"),
+    ("address2", "line2"),
+    ("postcode", "postal_code", "zip", "city"),
+    ("region", "province", "state"),
+    ("country", "country_code"),
+)
 
 
 @dataclass(frozen=True)
@@ -110,10 +120,11 @@ def _amounts(page: PageContext, order: Order) -> list[Fact]:
 
 
 def _address(address: dict[str, Any]) -> list[str]:
-    """The lines of an address, whatever the shop calls them; the country stands last."""
-    country = address.get("country")
-    rest = [str(value) for name, value in address.items() if name != "country" and isinstance(value, str | int)]
-    return [line for line in [*rest, str(country or "")] if line.strip()]
+    """The lines of an address as it is written on a parcel, whatever the shop calls them; what is unknown stands last."""
+    said = {name: str(value) for name, value in address.items() if isinstance(value, str | int) and str(value).strip()}
+    lines = [" ".join(said[name] for name in line if name in said) for line in _ADDRESS]
+    known = {name for line in _ADDRESS for name in line}
+    return [line for line in (*lines, *(value for name, value in said.items() if name not in known)) if line]
 
 
 def _messages(session: Session, page: PageContext, order: Order) -> list[Message]:

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from starlette.testclient import TestClient
 
+from console.pages.order_record import _address
 from tests.console.pages.test_rules import text_of
 
 Enter = Callable[[str], TestClient]
@@ -97,3 +99,18 @@ def test_unknown_orders_are_not_found_and_known_ones_are_found_by_key(enter: Ent
     client = enter("tom")
     assert client.get("/console/orders/nosuch").status_code == 404
     assert client.get("/console/find?q=10482&go=1").headers["location"] == "/console/orders/10482"
+
+
+@pytest.mark.parametrize(
+    ("address", "lines"),
+    [
+        (
+            {"city": "Berlin", "country": "DE", "name": "Toni Voss", "postcode": "10155", "street": "Schulstrasse 45"},
+            ["Toni Voss", "Schulstrasse 45", "10155 Berlin", "DE"],
+        ),
+        ({"zip": 1010, "city": "Wien", "floor": "3", "geo": {"lat": 1}, "name": " "}, ["1010 Wien", "3"]),
+        ({}, []),
+    ],
+)
+def test_an_address_reads_as_on_a_parcel(address: dict[str, object], lines: list[str]) -> None:
+    assert _address(address) == lines
