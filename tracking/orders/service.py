@@ -4,9 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from core import ids, local_days
 from core.clock import Instant
 from core.db import Session
-from tracking.orders import local_days, moments
+from tracking.orders import moments
 from tracking.orders.errors import UnknownOrder
 from tracking.orders.reactions import REACTIONS
 from tracking.orders.repository import pages, returning
@@ -214,4 +215,5 @@ def _line(row: Mapping[str, Any]) -> Line:
 
 def _read_cursor(cursor: str | None) -> tuple[Instant, str] | None:
     at, mark, order_id = (cursor or "").partition(":")
-    return (int(at), order_id) if mark and at.isdecimal() else None
+    instant = ids.whole(at)
+    return (instant, order_id) if mark and instant is not None else None

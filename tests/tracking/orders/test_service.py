@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from core import clock
+from core import clock, local_days
 from core.db import Database
 from tests.conftest import NOON
 from tests.tracking.shop import Shop, order, refund
-from tracking.orders import local_days, service
+from tracking.orders import service
 from tracking.orders.schemas import DayFigures
 from tracking.stores.schemas import NewStore
 
