@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import Row, Select, and_, select
 from sqlalchemy.orm import aliased
 
 from core.clock import Instant
@@ -123,8 +123,7 @@ def positions(session: Session, store_id: int, person_id: int, before: int | Non
     row = PersonEventRow
     statement = (
         select(row.position)
-        .join(IdentityRow, and_(IdentityRow.store_id == row.store_id, IdentityRow.identity_id == row.identity_id))
-        .where(IdentityRow.store_id == store_id, IdentityRow.person_id == person_id)
+        .where(row.store_id == store_id, row.identity_id.in_(_identities_of(store_id, person_id)))
         .order_by(row.position.desc())
         .limit(limit)
     )
@@ -138,14 +137,18 @@ def latest(session: Session, store_id: int, person_id: int, before: Instant | No
     row = PersonEventRow
     statement = (
         select(row.position)
-        .join(IdentityRow, and_(IdentityRow.store_id == row.store_id, IdentityRow.identity_id == row.identity_id))
-        .where(IdentityRow.store_id == store_id, IdentityRow.person_id == person_id)
+        .where(row.store_id == store_id, row.identity_id.in_(_identities_of(store_id, person_id)))
         .order_by(row.at.desc(), row.position.desc())
         .limit(limit)
     )
     if before is not None:
         statement = statement.where(row.at < before)
     return list(session.execute(statement).scalars())
+
+
+def _identities_of(store_id: int, person_id: int) -> Select[int]:
+    """As a list, not a join: without statistics SQLite begins a join at the store's events, all of them."""
+    return select(IdentityRow.identity_id).where(IdentityRow.store_id == store_id, IdentityRow.person_id == person_id)
 
 
 def write_identities(session: Session, rows: Sequence[dict[str, Any]]) -> None:
