@@ -95,9 +95,9 @@ class PageContext:
         return self.chosen_store
 
     def answer(self, name: str) -> str:
-        """What was typed into a field of the form, without blanks at its ends; "" where it is missing."""
+        """What was typed into a field of the form, without blanks at its ends and without NUL; "" where it is missing."""
         value = self.form.get(name, "")
-        return value.strip() if isinstance(value, str) else ""
+        return value.replace("\x00", "").strip() if isinstance(value, str) else ""
 
     def link_with(self, **changes: str | int | None) -> str:
         """This view's address with some of its query changed; None takes a part away."""

@@ -7,6 +7,7 @@ import re
 
 from console.frame import PageContext
 from console.parts import Pager
+from core import ids
 
 SIZE = 50
 LONGEST_SEARCH = 200
@@ -23,7 +24,7 @@ def cursor(page: PageContext) -> str | None:
 
 def number(text: str | None) -> int | None:
     """A number out of an address or a form that a database can hold, or None."""
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 19 else None
+    return ids.whole(text) if text else None
 
 
 def asked(page: PageContext, name: str) -> str:

@@ -49,13 +49,24 @@ def database(request: Request) -> Database:
 
 async def parse(request: Request, schema: type[Schema]) -> Schema:
     """The request's JSON body as `schema`; raises Problem 400 or 413."""
-    body = await request.body()
-    if len(body) > LARGEST_BODY:
-        raise Problem(413, "The body is too large", f"Send at most {LARGEST_BODY // 1024} KiB.")
+    body = await limited_body(request)
     try:
         return msgspec.json.decode(body, type=schema)
+    except RecursionError as error:
+        raise Problem(400, "The body cannot be read", "It nests too deep.") from error
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise Problem(400, "The body cannot be read", str(error)) from error
+
+
+async def limited_body(request: Request) -> bytes:
+    """The bytes as they came; raises Problem 413 before more than LARGEST_BODY is held."""
+    parts, size = [], 0
+    async for part in request.stream():
+        size += len(part)
+        if size > LARGEST_BODY:
+            raise Problem(413, "The body is too large", f"Send at most {LARGEST_BODY // 1024} KiB.")
+        parts.append(part)
+    return b"".join(parts)
 
 
 def with_body(schema: type[Schema]) -> Callable[[Callable[[Request, Schema], Response]], Callable[[Request], Any]]:
@@ -74,10 +85,10 @@ def with_body(schema: type[Schema]) -> Callable[[Callable[[Request, Schema], Res
 
 def cursor(request: Request, *, default: int = 50) -> Cursor:
     """Paging parameters; raises Problem 400 for a limit that is not 1 to 200."""
-    text = request.query_params.get("limit", str(default))
-    if not text.isdecimal() or not 1 <= int(text) <= LARGEST_PAGE:
+    limit = ids.whole(request.query_params.get("limit", str(default)))
+    if limit is None or not 1 <= limit <= LARGEST_PAGE:
         raise Problem(400, "Wrong limit", f"`limit` must be a whole number from 1 to {LARGEST_PAGE}.")
-    return Cursor(request.query_params.get("after") or None, int(text))
+    return Cursor(request.query_params.get("after") or None, limit)
 
 
 def reply(data: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:

@@ -9,6 +9,7 @@ from core import clock
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no letter is mistaken for a digit
 _VALUES = {letter: value for value, letter in enumerate(_ALPHABET)}
 _SEPARATOR = b"\x1f"
+LARGEST = 2**63 - 1  # what a column of eight bytes holds
 
 
 class UnknownIdentifier(ValueError):
@@ -45,7 +46,17 @@ def number(text: str) -> int:
     value = 0
     for letter in letters:
         value = value * 32 + _VALUES[letter]
+    if value > LARGEST:
+        raise UnknownIdentifier(text)
     return value
+
+
+def whole(text: str) -> int | None:
+    """The whole number that a text out of an address or a cursor names, or None where no column could hold it."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= 19):
+        return None
+    value = int(text)
+    return value if value <= LARGEST else None
 
 
 def new() -> str:

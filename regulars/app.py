@@ -32,6 +32,10 @@ class Front:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
+            if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
+                # No address of ours holds NUL, and PostgreSQL takes it in no text: refused here for every page.
+                await http.problem(400, "The address holds a NUL character")(scope, receive, send)
+                return
             found = self._hot.get(scope["path"])
             if found is not None:
                 await found(scope, receive, send)

@@ -30,7 +30,9 @@ app.conf.update(
 def configure(settings: Settings) -> Celery:
     """Point the app at Redis where there is one, else at this process's memory."""
     if settings.redis_url:
-        app.conf.update(broker_url=settings.redis_url, broker_transport_options={"visibility_timeout": 60})
+        # A broker that swallows connections must not hold up the thread that sends a nudge.
+        options = {"visibility_timeout": 60, "socket_connect_timeout": 2}
+        app.conf.update(broker_url=settings.redis_url, broker_transport_options=options)
     else:
         # The default interval of the memory transport, one second, lets eight tasks through a second.
         app.conf.update(broker_url="memory://", broker_transport_options={"polling_interval": 0.02})

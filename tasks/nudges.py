@@ -44,7 +44,7 @@ class Nudger:
             if now - self._sent.get(reaction, -1.0) < _LOST_AFTER:
                 return
             self._sent[reaction] = now
-        app.send_task("run_reaction", kwargs={"reaction": reaction}, expires=30)
+        _send("run_reaction", {"reaction": reaction})
 
     def started(self, reaction: str) -> None:
         """The turn begins: what is appended from now on needs a new nudge."""
@@ -57,4 +57,9 @@ nudger = Nudger()
 
 def send(name: str, arguments: Arguments) -> None:
     """Carry a nudge of `core.jobs`."""
-    app.send_task(name, kwargs=dict(arguments), expires=30)
+    _send(name, arguments)
+
+
+def _send(name: str, arguments: Arguments) -> None:
+    # Not tried again: whoever has just committed would wait for the broker, and the sweeps find what a lost nudge left.
+    app.send_task(name, kwargs=dict(arguments), expires=30, retry=False)

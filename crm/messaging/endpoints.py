@@ -17,7 +17,7 @@ def list_messages(request: Request) -> Response:
     """Messages, newest first; `?search=` looks into recipient, subject and step."""
     store = access.require(request, "read")
     wanted = http.cursor(request)
-    before = int(wanted.after) if wanted.after and wanted.after.isdecimal() else None
+    before = ids.whole(wanted.after) if wanted.after else None
     with http.database(request).read() as session:
         found = service.messages(
             session,

@@ -82,12 +82,12 @@ class Sender:
                 row = repository.one(session, message.store_id, message.message_id)
                 body = bytes(row.mime) if row.mime else None
                 rendered = None if body else self.renderers[message.step](session, message)
+            if rendered is not None:
+                body = self._compose(message, rendered)
         except Exception as error:
             _logger.error("message not rendered", step=message.step, error=type(error).__name__, exc_info=error)
             self._record(message, state="failed", reason=f"could not be rendered: {type(error).__name__}")
             return
-        if rendered is not None:
-            body = self._compose(message, rendered)
         assert body is not None
         if self._hand_over(message, body, rendered):
             self._transmit(message, body)
@@ -124,6 +124,10 @@ class Sender:
             self._record(message, state="unknown", reason=str(error))
         except Refused as error:
             self._refused(message, error)
+        except Exception as error:
+            # A fault of ours, perhaps after the mail was taken: a person decides, and the messages behind it go on.
+            _logger.error("mail not handed over", step=message.step, error=type(error).__name__, exc_info=error)
+            self._record(message, state="unknown", reason=f"the transport failed: {type(error).__name__}")
         else:
             self._sent(message)
 

@@ -125,7 +125,7 @@ def _insert_draft(session: Session, store_id: int, rule_id: int, version: int, b
 
 
 def _name(name: str) -> str:
-    text = " ".join(name.split())
+    text = " ".join(name.replace("\x00", " ").split())
     if not 1 <= len(text) <= _LONGEST_NAME:
         raise WrongRule("name", f"Give the rule a name of at most {_LONGEST_NAME} characters.")
     return text

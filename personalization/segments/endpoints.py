@@ -68,9 +68,10 @@ def _segment_id(request: Request) -> int:
 
 
 def _position(after: str | None) -> int | None:
-    if after is not None and not after.isdecimal():
+    position = None if after is None else ids.whole(after)
+    if after is not None and position is None:
         raise Problem(400, "Wrong cursor", "`after` must be the `next` of the page before.")
-    return None if after is None else int(after)
+    return position
 
 
 ROUTES = [

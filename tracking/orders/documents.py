@@ -133,5 +133,7 @@ def _identity(value: str | None) -> str | None:
 
 
 def _email(value: str | None) -> str | None:
+    """An address a mail can go to, or None; with a blank or a control character in it, it would be two headers."""
     address = (value or "").strip().lower()
-    return address if "@" in address and len(address) <= 320 and "\x00" not in address else None
+    is_address = "@" in address and len(address) <= 320 and address.isprintable() and " " not in address
+    return address if is_address else None

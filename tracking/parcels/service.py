@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
-from core import clock
+from core import clock, ids
 from core.clock import Instant
 from core.db import Session
 from tracking.parcels import repository
@@ -153,7 +153,8 @@ def _today(now: Instant, zone: str) -> Instant:
 
 def _read_cursor(cursor: str | None) -> tuple[Instant, str] | None:
     at, mark, parcel_id = (cursor or "").partition(":")
-    return (int(at), parcel_id) if mark and at.isdecimal() else None
+    instant = ids.whole(at)
+    return (instant, parcel_id) if mark and instant is not None else None
 
 
 def _moment(row: Mapping[str, Any]) -> Moment:

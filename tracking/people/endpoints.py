@@ -101,9 +101,10 @@ def _person_id(request: Request) -> int:
 def _instant(text: str | None) -> int | None:
     if text is None:
         return None
-    if not text.isdecimal() or len(text) > 15:
+    instant = ids.whole(text)
+    if instant is None or len(text) > 15:
         raise Problem(400, "Wrong cursor", "`after` must be what a page before gave as `next`.")
-    return int(text)
+    return instant
 
 
 ROUTES = [

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, select, tuple_
 
-from core import clock, log
+from core import clock, ids, log
 from core.clock import Instant
 from core.conditions import fold
 from core.db import Session
@@ -262,11 +262,11 @@ def _decided(said: Sequence[tuple[str, bool, Instant]]) -> dict[str, bool]:
 
 
 def _read_cursor(text: str) -> tuple[int, int]:
-    last_seen_at, _, person_id = text.partition("-")
-    try:
-        return int(last_seen_at), int(person_id)
-    except ValueError as error:
-        raise UnknownCursor(text) from error
+    seen, _, number = text.partition("-")
+    last_seen_at, person_id = ids.whole(seen), ids.whole(number)
+    if last_seen_at is None or person_id is None:
+        raise UnknownCursor(text)
+    return last_seen_at, person_id
 
 
 def _person(row: Row[Any], agreed: bool | None) -> Person:

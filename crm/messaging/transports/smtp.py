@@ -2,6 +2,7 @@
 
 import smtplib
 import ssl
+from contextlib import suppress
 from urllib.parse import unquote, urlsplit
 
 from crm.messaging.transports.base import Refused, UnknownResult
@@ -27,9 +28,11 @@ class SmtpTransport:
             server = self._connect()
         except (OSError, smtplib.SMTPException) as error:
             raise Refused(f"the mail server cannot be reached: {error}", is_final=False) from error
-        with server:
+        try:
             self._envelope(server, sender, recipient)
             self._data(server, mime)
+        finally:
+            _leave(server)
 
     def _connect(self) -> smtplib.SMTP:
         if self._is_tls:
@@ -48,10 +51,12 @@ class SmtpTransport:
 
     def _envelope(self, server: smtplib.SMTP, sender: str, recipient: str) -> None:
         try:
-            for code, answer in (server.mail(sender), server.rcpt(recipient)):
-                _raise_if_refused(code, answer)
+            for command, address in ((server.mail, sender), (server.rcpt, recipient)):
+                _raise_if_refused(*command(address))
         except (OSError, smtplib.SMTPException) as error:
             raise Refused(f"the connection broke before the mail: {error}", is_final=False) from error
+        except ValueError as error:
+            raise Refused("the address cannot stand in an envelope", is_final=True) from error
 
     def _data(self, server: smtplib.SMTP, mime: bytes) -> None:
         try:
@@ -62,6 +67,13 @@ class SmtpTransport:
         except (OSError, smtplib.SMTPException) as error:
             raise UnknownResult(f"the connection broke while the mail was handed over: {error}") from error
         _raise_if_refused(code, answer)
+
+
+def _leave(server: smtplib.SMTP) -> None:
+    """End the session; how the server takes leave changes nothing about the mail."""
+    with suppress(OSError, smtplib.SMTPException):
+        server.quit()
+    server.close()
 
 
 def _raise_if_refused(code: int, answer: bytes) -> None:

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from core import clock, ids
 from core.clock import Instant
-from core.http import Problem, reply
+from core.http import Problem, limited_body, reply
 from core.log import NewEvent
 from storefront_plugin.platforms.generic.deliveries import PREFIX, SOURCE
 from storefront_plugin.platforms.generic.signature import BadSignature, verify
@@ -21,7 +21,6 @@ from tracking.stores.access import directory
 from tracking.stores.errors import UnknownStore
 from tracking.stores.schemas import Store
 
-LARGEST_DELIVERY = 512 * 1024
 _LONGEST_ID = 255
 _TOPIC = re.compile(r"[a-z][a-z0-9_.-]{0,79}")
 
@@ -36,7 +35,7 @@ _is_object = msgspec.json.Decoder(_AnyObject).decode
 async def receive(request: Request) -> Response:
     """200 once the delivery is durable, also for one that was there before; 401 for a wrong signature."""
     store = _store(request)
-    body = await _body(request)
+    body = await limited_body(request)
     try:
         verify(request.headers.get("x-regulars-signature", ""), body, store.secret_key, clock.now())
     except BadSignature as error:
@@ -48,21 +47,13 @@ async def receive(request: Request) -> Response:
 
 
 def _store(request: Request) -> Store:
+    store_id = ids.whole(request.path_params["store_id"])
+    if store_id is None:
+        raise Problem(404, "There is no such store")
     try:
-        return directory(request).store(request.path_params["store_id"])
+        return directory(request).store(store_id)
     except UnknownStore as error:
         raise Problem(404, "There is no such store", str(error)) from error
-
-
-async def _body(request: Request) -> bytes:
-    """The bytes as they came; raises Problem 413 before more than the limit is held."""
-    parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > LARGEST_DELIVERY:
-            raise Problem(413, "The delivery is too large", f"Send at most {LARGEST_DELIVERY // 1024} KiB.")
-        parts.append(part)
-    return b"".join(parts)
 
 
 def _check(body: bytes) -> None:
@@ -114,4 +105,4 @@ async def _append(request: Request, delivery: NewEvent) -> None:
         raise Problem(error.status, "Nothing was taken", str(error), retry_after=error.retry_after) from error
 
 
-ROUTES = [Route("/webhooks/generic/{store_id:int}", receive, methods=["POST"])]
+ROUTES = [Route("/webhooks/generic/{store_id}", receive, methods=["POST"])]

@@ -1,6 +1,7 @@
 """The outbox: once, in order, and honest about what it does not know."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -197,12 +198,33 @@ def test_a_template_that_fails_is_shown_and_blocks_nobody(database: Database) ->
     assert states(database) == [("shipped", "sent", ""), ("unheard of", "failed", "could not be rendered: KeyError")]
 
 
+@pytest.mark.parametrize(
+    ("recipient", "failure", "outcome"),
+    [
+        ("ines@example.org\r\nBcc: everybody@example.org", None, ("failed", "could not be rendered: ValueError")),
+        ("ines@example.org", RuntimeError("a fault"), ("unknown", "the transport failed: RuntimeError")),
+    ],
+)
+def test_a_mail_that_cannot_be_made_or_handed_over_blocks_nobody(
+    database: Database, recipient: str, failure: Exception | None, outcome: tuple[str, str]
+) -> None:
+    transport = Remembering(*([failure] if failure else []))
+    queue(database, replace(a_message("delivered", subject="parcel:0"), recipient=recipient, queued_at=NOON - 1))
+    queue(database, a_message())
+    a_sender(database, transport).send_due()
+    assert states(database) == [("delivered", *outcome), ("shipped", "sent", "")]
+    assert len(transport.sent) == 1
+
+
 class Inbox:
     """A handler of aiosmtpd that keeps or refuses."""
 
     def __init__(self, answer: str = "250 OK") -> None:
         self.answer = answer
         self.mails: list[bytes] = []
+
+    async def handle_QUIT(self, server: object, session: object, envelope: object) -> str:
+        return "421 going away"
 
     async def handle_DATA(self, server: object, session: object, envelope: object) -> str:
         self.mails.append(envelope.content)  # type: ignore[attr-defined]
