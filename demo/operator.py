@@ -11,7 +11,7 @@ from core import clock
 from demo.history.errors import CommandFailed
 from demo.home import PEOPLE, Home, Keys
 
-STORE, CURRENCY, TIME_ZONE = "Kettle Lane", "EUR", "Europe/Berlin"
+STORE, CURRENCY, TIME_ZONE, LOCALE = "Kettle Lane", "EUR", "Europe/Berlin", "en-GB"
 OWNER, OWNER_NAME = "owner@kettle-lane.example", "Kettle Lane"
 
 
@@ -54,7 +54,7 @@ def open_store(home: Home, environment: Mapping[str, str], *, base_url: str, peo
 
 
 def _create_store(environment: Mapping[str, str], storefront_url: str) -> Keys:
-    words = ("store", "create", STORE, "--currency", CURRENCY, "--time-zone", TIME_ZONE)
+    words = ("store", "create", STORE, "--currency", CURRENCY, "--time-zone", TIME_ZONE, "--locale", LOCALE)
     printed = regulars(environment, *words, "--storefront-url", storefront_url, "--json")
     store = msgspec.json.decode(printed, type=_Store)
     return Keys(

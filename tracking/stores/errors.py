@@ -2,6 +2,7 @@
 ├── UnknownStore
 ├── UnknownCurrency
 ├── UnknownTimeZone
+├── UnknownLocale
 ├── EmailTaken
 └── TooManyAttempts
 """
@@ -24,6 +25,11 @@ class UnknownCurrency(StoreError):
 class UnknownTimeZone(StoreError):
     def __init__(self, zone: str) -> None:
         super().__init__(f"“{zone}” is not a time zone such as Europe/Berlin.")
+
+
+class UnknownLocale(StoreError):
+    def __init__(self, locale: str) -> None:
+        super().__init__(f"“{locale}” is not a locale such as en or de-DE.")
 
 
 class EmailTaken(StoreError):

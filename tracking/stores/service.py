@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from zoneinfo import available_timezones
 
-from babel.core import get_global
+from babel.core import Locale, UnknownLocaleError, get_global
 from email_validator import EmailNotValidError, validate_email
 
 from core import clock, ids, security
@@ -15,6 +15,7 @@ from tracking.stores.errors import (
     StoreError,
     TooManyAttempts,
     UnknownCurrency,
+    UnknownLocale,
     UnknownStore,
     UnknownTimeZone,
 )
@@ -44,7 +45,7 @@ def create_store(
         "store_id": store_id,
         "name": name,
         "currency": currency,
-        "locale": locale,
+        "locale": _locale(locale),
         "time_zone": time_zone,
         "origins": [origin.rstrip("/") for origin in origins],
         "sealed_secret": security.seal(secret, master),
@@ -225,6 +226,13 @@ def _check_place(currency: str, time_zone: str) -> None:
         raise UnknownCurrency(currency)
     if time_zone not in available_timezones():
         raise UnknownTimeZone(time_zone)
+
+
+def _locale(text: str) -> str:
+    try:
+        return str(Locale.parse(text.replace("-", "_")))
+    except (ValueError, UnknownLocaleError) as error:
+        raise UnknownLocale(text) from error
 
 
 def _address(email: str) -> str:
