@@ -74,7 +74,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('store_id', 'order_id', name=op.f('pk_customer_order'))
     )
     with op.batch_alter_table('customer_order', schema=None) as batch_op:
-        batch_op.create_index('ix_customer_order_store_id_person_id', ['store_id', 'person_id'], unique=False)
+        batch_op.create_index('ix_customer_order_store_id_person_id', ['store_id', 'person_id', 'placed_at'], unique=False)
         batch_op.create_index('ix_customer_order_store_id_placed_at', ['store_id', 'placed_at'], unique=False)
 
     op.create_table('event',

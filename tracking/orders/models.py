@@ -18,7 +18,7 @@ class OrderRow(Base):
     __kind__ = "projection"
     __subject__ = "person_id"
     __table_args__ = (
-        Index("ix_customer_order_store_id_person_id", "store_id", "person_id"),
+        Index("ix_customer_order_store_id_person_id", "store_id", "person_id", "placed_at"),
         Index("ix_customer_order_store_id_placed_at", "store_id", "placed_at"),
     )
 
