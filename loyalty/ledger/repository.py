@@ -10,6 +10,7 @@ from core import local_days
 from core.clock import Instant
 from core.db import Session
 from core.local_days import Offsets
+from loyalty.ledger.errors import Overdrawn
 from loyalty.ledger.models import Balance, LedgerEntry, LedgerTransaction, Lot, Program
 
 _SLICE = 400  # bound parameters of one statement
@@ -50,14 +51,25 @@ def write(session: Session, entries: list[dict[str, Any]], lots: list[dict[str, 
 
 
 def reduce_lots(session: Session, store_id: int, reductions: Mapping[bytes, int]) -> None:
-    """Take points out of lots."""
+    """Take points out of lots; raises Overdrawn where a lot holds less, and then the transaction must not commit."""
     row = Lot.__table__
     for lot, points in sorted(reductions.items()):
-        session.execute(
+        reduced = session.execute(
             update(Lot)
             .where(row.c.store_id == store_id, row.c.lot == lot, row.c.remaining >= points)
             .values(remaining=row.c.remaining - points)
         )
+        if reduced.rowcount != 1:
+            raise Overdrawn(lot, points)
+
+
+def lock_lots_of_orders(session: Session, store_id: int, order_ids: Sequence[str]) -> None:
+    """Let nobody else move the lots of these orders until the transaction ends (on SQLite the write lane does)."""
+    if session.is_sqlite:
+        return
+    for part in _parts(sorted(order_ids)):
+        locked = select(Lot.lot).where(Lot.store_id == store_id, Lot.order_id.in_(part)).order_by(Lot.lot)
+        session.execute(locked.with_for_update())
 
 
 def lots_of_orders(session: Session, store_id: int, order_ids: Sequence[str]) -> list[Any]:
@@ -100,14 +112,16 @@ def take_backs_of_orders(session: Session, store_id: int, order_ids: Sequence[st
     return rows
 
 
-def expired_lots(session: Session, now: Instant, limit: int) -> list[Any]:
-    """Lots of all stores whose time is over and that still hold points."""
+def expired_lots(session: Session, now: Instant, limit: int, *, locks: bool = False) -> list[Any]:
+    """Lots of all stores whose time is over and that still hold points; `locks` takes them, those that another has left out."""
     statement = (
         select(Lot.store_id, Lot.lot, Lot.person_id, Lot.order_id, Lot.rule_id, Lot.remaining, Lot.expires_at)
         .where(Lot.expires_at <= now, Lot.remaining > 0)
         .order_by(Lot.expires_at)
         .limit(limit)
     )
+    if locks and not session.is_sqlite:
+        statement = statement.with_for_update(skip_locked=True)
     return list(session.execute(statement))
 
 

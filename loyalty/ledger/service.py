@@ -52,7 +52,7 @@ def is_any_expired(session: Session, now: Instant) -> bool:
 
 def expire(session: Session, now: Instant, *, limit: int = 200) -> int:
     """Let the points of lots run out whose time is over; how many lots it was. Exactly once per lot."""
-    rows = {_expiry_key(row): row for row in repository.expired_lots(session, now, limit)}
+    rows = {_expiry_key(row): row for row in repository.expired_lots(session, now, limit, locks=True)}
     claimed = repository.claim(session, [_expiry_row(row, key, now) for key, row in rows.items()])
     ended = {key: row for key, row in rows.items() if key in claimed}
     entries = [
@@ -67,7 +67,8 @@ def expire(session: Session, now: Instant, *, limit: int = 200) -> int:
 
 
 def earned_lots(session: Session, store_id: int, order_ids: Sequence[str]) -> list[EarnedLot]:
-    """The lots that these orders earned."""
+    """The lots that these orders earned, for `take_back` in this transaction: nobody else moves them until it ends."""
+    repository.lock_lots_of_orders(session, store_id, order_ids)
     return [
         EarnedLot(
             lot=bytes(row.lot),

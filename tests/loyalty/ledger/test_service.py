@@ -11,7 +11,7 @@ from core import clock, ids
 from core.db import Database, Session
 from loyalty.ledger import service
 from loyalty.ledger.checks import CHECKS
-from loyalty.ledger.errors import Conflict
+from loyalty.ledger.errors import Conflict, Overdrawn
 from loyalty.ledger.models import Balance, LedgerEntry, LedgerTransaction
 from loyalty.ledger.schemas import Award, TakeBack
 from tests.conftest import NOON
@@ -79,7 +79,7 @@ def test_taking_back_comes_from_the_lot_that_earned(database: Database) -> None:
     with database.write() as session:
         lots = service.earned_lots(session, 1, ["o1"])
         assert service.take_back(session, 1, [a_take("o1", 30)], lots) == []
-    with database.read() as session:
+    with database.write() as session:
         assert {lot.order_id: lot.remaining for lot in service.earned_lots(session, 1, ["o1", "o2"])} == {
             "o1": 70,
             "o2": 50,
@@ -124,6 +124,40 @@ def test_eight_writers_at_once_lose_and_double_nothing(database: Database) -> No
         thread.join()
     with database.read() as session:
         assert session.execute(select(Balance.points)).scalar_one() == 4 * sum(range(1, 11))
+        assert contradictions(session) == []
+
+
+def test_points_that_run_out_while_they_are_taken_back_leave_once(database: Database) -> None:
+    with database.write() as session:
+        service.award(session, [an_award(expires_at=NOON)])
+    ended: list[int] = []
+
+    def expire() -> None:
+        with database.write() as session:
+            ended.append(service.expire(session, NOON))
+
+    sweep = threading.Thread(target=expire)
+    with database.write() as session:
+        lots = service.earned_lots(session, 1, ["o1"])
+        sweep.start()
+        if not database.is_sqlite:
+            sweep.join()  # on SQLite the sweep waits for the write lane
+        assert len(service.take_back(session, 1, [a_take("o1", 100)], lots)) == 1
+    sweep.join()
+    assert ended == [0]
+    with database.read() as session:
+        assert session.execute(select(Balance.points)).scalar_one() == 0
+        assert contradictions(session) == []
+
+
+def test_a_lot_is_never_overdrawn(database: Database) -> None:
+    with database.write() as session:
+        service.award(session, [an_award()])
+        lots = service.earned_lots(session, 1, ["o1"])
+    with pytest.raises(Overdrawn), database.write() as session:
+        service.take_back(session, 1, [a_take("o1", 101)], lots)
+    with database.read() as session:
+        assert session.execute(select(Balance.points)).scalar_one() == 100
         assert contradictions(session) == []
 
 
