@@ -1,6 +1,7 @@
 """Backtests in a process of their own, kept for the next question: it starts once and answers the rest at once."""
 
 import os
+import threading
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
@@ -18,12 +19,17 @@ class BacktestProcess:
     def __init__(self, url: str) -> None:
         self._url = url
         self._pool: ProcessPoolExecutor | None = None
+        self._guard = threading.Lock()
 
     def run(self, question: Question) -> Result:
         """The answer; starts the process at the first question."""
-        if self._pool is None:
-            self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_lower_priority)
-        return self._pool.submit(_answer, self._url, question).result()
+        return self._started().submit(_answer, self._url, question).result()
+
+    def _started(self) -> ProcessPoolExecutor:
+        with self._guard:
+            if self._pool is None:
+                self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_lower_priority)
+            return self._pool
 
     def close(self) -> None:
         """End the process."""

@@ -23,5 +23,10 @@ class WrongRule(RuleError):
     """What the rule says cannot be done; `field` names the word that is wrong."""
 
     def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
+        # Both are arguments, so that the error crosses from the backtest's process to ours.
+        super().__init__(field, message)
         self.field = field
+        self.message = message
+
+    def __str__(self) -> str:
+        return self.message
