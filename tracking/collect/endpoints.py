@@ -29,6 +29,7 @@ _ALLOWED = (
     b"rsa-retry-attempt, rsa-retry-reason, rsa-since-last-attempt, rsa-since-first-attempt"
 )
 _MOST_PROOFS = 10_000
+_LONGEST_TOKEN = 4_096  # what was seen is kept in memory
 
 
 class Collect:
@@ -105,7 +106,7 @@ class Collect:
 
     def _proof(self, key: Key, token: protocol.Text) -> str | None:
         """The user id a valid identity token names; a wrong token proves nothing and refuses nothing."""
-        if not isinstance(token, str) or not token:
+        if not isinstance(token, str) or not 0 < len(token) <= _LONGEST_TOKEN:
             return None
         known = self._proofs.get((key.store_id, token))
         if known is not None and known[1] > time.monotonic():

@@ -37,6 +37,11 @@ class _Parcel:
         self.loop = loop
         self.future: asyncio.Future[None] = loop.create_future()
 
+    @property
+    def size(self) -> int:
+        """How many rows it becomes."""
+        return len(self.rows) + len(self.refused)
+
 
 class Intake:
     """The one writer of events in a process. `append` returns when its rows are durable."""
@@ -57,7 +62,7 @@ class Intake:
             if self._stopped or self._count > LARGEST_QUEUE:
                 raise QueueFull
             self._waiting.append(parcel)
-            self._count += len(rows)
+            self._count += parcel.size
             self._condition.notify()
         await parcel.future
 
@@ -86,7 +91,7 @@ class Intake:
     def _take(self) -> list[_Parcel]:
         size, taken = 0, 0
         for parcel in self._waiting:
-            size += len(parcel.rows)
+            size += parcel.size
             taken += 1
             if size >= LARGEST_GROUP:
                 break

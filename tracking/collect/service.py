@@ -9,6 +9,7 @@ import msgspec
 from core import clock, ids
 from core.clock import Instant
 from core.log import PUBLIC, SERVER, NewEvent
+from core.texts import storable
 from tracking.collect import consent, protocol, reserved
 from tracking.collect.errors import Unreadable
 from tracking.collect.intake import Refused
@@ -45,7 +46,11 @@ class Taken:
 
 
 class _Unusable(Exception):
-    """An item of a readable request cannot stand in the log."""
+    """An item of a readable request cannot stand in the log. `kind` counts it: few, whatever senders write."""
+
+    def __init__(self, reason: str, kind: str) -> None:
+        super().__init__(reason)
+        self.kind = kind
 
 
 def take_single(body: bytes, item: protocol.Item, kind: str, sender: Sender) -> Taken:
@@ -69,7 +74,7 @@ def take_batch(batch: protocol.Batch, sender: Sender) -> Taken:
         try:
             item = protocol.read_item(body)
         except Unreadable as error:
-            _refuse(taken, body, sender, str(error))
+            _refuse(taken, body, sender, str(error), "unreadable")
             continue
         kind = item.type if isinstance(item.type, str) else ""
         _take(taken, body, item, kind, item.sentAt or batch.sentAt, sender)
@@ -87,20 +92,20 @@ def _take(taken: Taken, body: bytes, item: protocol.Item, kind: str, sent_at: pr
     try:
         taken.rows.append(_row(body, item, kind, sent_at, sender))
     except _Unusable as error:
-        _refuse(taken, body, sender, str(error))
+        _refuse(taken, body, sender, str(error), error.kind)
 
 
 def _row(body: bytes, item: protocol.Item, kind: str, sent_at: protocol.Text, sender: Sender) -> NewEvent:
     if len(body) > protocol.LARGEST_ITEM:
-        raise _Unusable("it is larger than 32 KiB")
+        raise _Unusable("it is larger than 32 KiB", "too large")
     if kind not in protocol.TYPES:
-        raise _Unusable(f"“{kind[:40]}” is not a type of call")
+        raise _Unusable(f"“{kind[:40]}” is not a type of call", "unknown type")
     if protocol.depth(body) > protocol.DEEPEST:
-        raise _Unusable("it nests too deep")
+        raise _Unusable("it nests too deep", "too deep")
     flags: list[str] = []
     anonymous_id, user_id = _identity(item.anonymousId), _identity(item.userId)
     if anonymous_id is None and user_id is None:
-        raise _Unusable("it has neither userId nor anonymousId")
+        raise _Unusable("it has neither userId nor anonymousId", "nobody")
     name = _name(item, kind, flags)
     message_id = _text(item.messageId, _LONGEST_ID, "messageId")
     if not message_id:
@@ -139,7 +144,7 @@ def _name(item: protocol.Item, kind: str, flags: list[str]) -> str:
         return kind
     name = _text(item.event, _LONGEST_NAME, "event")
     if not name:
-        raise _Unusable("a track call needs an event")
+        raise _Unusable("a track call needs an event", "no event")
     if reserved.is_reserved(name):
         flags.append("reserved name")
         return reserved.harmless(name)
@@ -155,11 +160,11 @@ def _text(value: protocol.Text, longest: int, what: str) -> str:
         return ""
     text = value if isinstance(value, str) else str(value)
     if len(text) > longest:
-        raise _Unusable(f"{what} is longer than {longest} characters")
+        raise _Unusable(f"{what} is longer than {longest} characters", "too long")
     if not text.isascii():
         _check_unicode(text, what)
     if "\x00" in text:
-        raise _Unusable(f"{what} holds a NUL character")
+        raise _Unusable(f"{what} holds a NUL character", "bad text")
     return text
 
 
@@ -167,7 +172,7 @@ def _check_unicode(text: str, what: str) -> None:
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        raise _Unusable(f"{what} is not valid Unicode") from error
+        raise _Unusable(f"{what} is not valid Unicode", "bad text") from error
 
 
 def _occurred(item: protocol.Item, sent_at: protocol.Text, sender: Sender, flags: list[str]) -> Instant:
@@ -266,14 +271,14 @@ def _object(body: bytes) -> dict[str, Any]:
     return decoded if isinstance(decoded, dict) else {}
 
 
-def _refuse(taken: Taken, body: bytes, sender: Sender, reason: str) -> None:
-    REFUSED.labels(reason=reason.partition(":")[0][:60]).inc()
+def _refuse(taken: Taken, body: bytes, sender: Sender, reason: str, kind: str) -> None:
+    REFUSED.labels(reason=kind).inc()
     taken.refused.append(
         {
             "store_id": sender.key.store_id,
             "source": sender.source,
             "at": sender.received_at,
-            "reason": reason[:200],
+            "reason": storable(reason, 200),
             "body": body[: protocol.LARGEST_ITEM],
         }
     )
