@@ -15,6 +15,7 @@ from console.navigation import Area, Count, Hit
 from console.pages import person
 from console.pages.person import name_of
 from console.parts import Chip, Column
+from console.remembering import remembered
 from core import ids
 from core.db import Session
 from core.log import head
@@ -61,10 +62,10 @@ def show_list(request: Request) -> Response:
     page = current_page()
     asked = _asked(page)
     with page.services.database.read() as session:
-        every = segments.list_with_counts(session, page.store.store_id)
+        every = live_segments(session, page)
         found = _found(session, page, asked)
         lines = lines_of(session, page, found.items, every)
-        total = people.count(session, page.store.store_id)
+        total = remembered(page, "people", lambda: people.count(session, page.store.store_id))
     chosen = next((one for one in every if one.segment.segment_id == asked.segment_id), None)
     return render(
         request,
@@ -80,6 +81,11 @@ def show_list(request: Request) -> Response:
         total=total,
         pager=paging.pager(page, len(lines), found.next, None if asked.is_narrowed else total),
     )
+
+
+def live_segments(session: Session, page: PageContext) -> list[SegmentCount]:
+    """The live segments with their counts."""
+    return remembered(page, "segments", lambda: segments.list_with_counts(session, page.store.store_id))
 
 
 def lines_of(

@@ -14,6 +14,7 @@ from console.language import gettext as _
 from console.navigation import Area, Count, Hit
 from console.pages import people as people_pages
 from console.parts import ChartPoint, Column, LineChart, Option, Series
+from console.remembering import remembered
 from core import clock, ids
 from core.clock import Instant
 from core.db import Session
@@ -55,7 +56,6 @@ def show_list(request: Request) -> Response:
     page = current_page()
     with page.services.database.read() as session:
         lines = on_the_move(session, page)
-        whole = people.count(session, page.store.store_id)
     return render(
         request,
         "segments/list.html",
@@ -63,7 +63,6 @@ def show_list(request: Request) -> Response:
         lines=lines,
         columns=columns(),
         moved=sum(line.joined + line.left for line in lines),
-        whole=whole,
     )
 
 
@@ -121,9 +120,13 @@ def download(request: Request) -> Response:
 
 def on_the_move(session: Session, page: PageContext) -> list[SegmentLine]:
     """Every live segment with its 28 days, the one that moved most first; three queries for all of them."""
+    return remembered(page, "segments on the move", lambda: _moving(session, page))
+
+
+def _moving(session: Session, page: PageContext) -> list[SegmentLine]:
     store_id = page.store.store_id
     moved = segments.histories(session, store_id, days=DAYS, now=page.now, zone=page.store.time_zone)
-    lines = [_line(page, one, moved[one.segment.segment_id]) for one in segments.list_with_counts(session, store_id)]
+    lines = [_line(page, one, moved[one.segment.segment_id]) for one in people_pages.live_segments(session, page)]
     return sorted(lines, key=lambda line: (-(line.joined + line.left), -line.members, line.name))
 
 
@@ -141,14 +144,14 @@ def columns() -> tuple[Column, ...]:
 def count(page: PageContext) -> Count | None:
     """How many segments are live."""
     with page.services.database.read() as session:
-        number = len(segments.list_with_counts(session, page.store.store_id))
+        number = len(people_pages.live_segments(session, page))
     return Count(number) if number else None
 
 
 def find(page: PageContext, text: str) -> list[Hit]:
     """Segments whose name holds the text."""
     with page.services.database.read() as session:
-        every = segments.list_with_counts(session, page.store.store_id)
+        every = people_pages.live_segments(session, page)
     return [
         Hit(links.to_segment(page, one.segment.segment_id), one.segment.name, _("Segment"), one.sentence)
         for one in every
@@ -173,7 +176,7 @@ def _line(page: PageContext, one: SegmentCount, history: Sequence[DayCount]) -> 
 def _asked_for(session: Session, page: PageContext, request: Request) -> SegmentCount:
     try:
         wanted = ids.number(request.path_params["segment_id"])
-        for one in segments.list_with_counts(session, page.store.store_id):
+        for one in people_pages.live_segments(session, page):
             if one.segment.segment_id == wanted:
                 return one
         raise UnknownSegment(wanted)
@@ -218,9 +221,7 @@ def _members(session: Session, page: PageContext, members: Sequence[Member]) -> 
     found = people.people(session, page.store.store_id, person_ids=ids_now, limit=max(1, len(ids_now)))
     rows = {
         row.person.person_id: row
-        for row in people_pages.lines_of(
-            session, page, found.items, segments.list_with_counts(session, page.store.store_id)
-        )
+        for row in people_pages.lines_of(session, page, found.items, people_pages.live_segments(session, page))
     }
     return [
         MemberLine(rows[person_id], member.entered_at)

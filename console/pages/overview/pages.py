@@ -12,9 +12,10 @@ from console.frame import PageContext, current_page, path_to, render, requires
 from console.language import gettext as _
 from console.pages import segments as segment_pages
 from console.pages.overview import attention, feed, periods, strip
-from console.pages.overview.figures import figures
+from console.pages.overview.figures import Figures, figures
 from console.pages.overview.periods import Period
 from console.parts import Fact
+from console.remembering import remembered
 from core.db import Session
 from loyalty.ledger import service as ledger
 from loyalty.rules import service as rules
@@ -42,12 +43,12 @@ def show(request: Request) -> Response:
     csv_url = f"{path_to(request, 'overview_csv')}?period={period.key}&show={key}"
     with page.services.database.read() as session:
         known_rules = rules.rules(session, page.store.store_id)
-        found = figures(session, page, period)
+        found = _figures(session, page, period)
         moving = segment_pages.on_the_move(session, page)
         waiting = attention.waiting(session, page, request, known_rules)
-        points = _points(session, page, period)
+        points = remembered(page, ("points", period.key), lambda: _points(session, page, period))
         in_the_shop = feed.in_the_shop(session, page)
-        is_anybody = people.count(session, page.store.store_id) > 0
+        is_anybody = remembered(page, "people", lambda: people.count(session, page.store.store_id)) > 0
     return render(
         request,
         "overview/show.html",
@@ -90,10 +91,14 @@ def download(request: Request) -> Response:
     page = current_page()
     period, key = periods.asked_for(page), strip.chosen(page)
     with page.services.database.read() as session:
-        measure = figures(session, page, period).measures[key]
+        measure = _figures(session, page, period).measures[key]
     head = (_("Day"), key, periods.before_in_words(period))
     rows = zip((day.isoformat() for day in period.now.days), measure.now.days, measure.before.days, strict=True)
     return answers.csv(f"overview-{key}", head, rows)
+
+
+def _figures(session: Session, page: PageContext, period: Period) -> Figures:
+    return remembered(page, ("figures", period.key), lambda: figures(session, page, period))
 
 
 def _points(session: Session, page: PageContext, period: Period) -> PointsCard:
