@@ -128,7 +128,7 @@ async def render_fault(_: Request, error: Exception) -> Response:
 
 
 class SecurityHeaders:
-    """ASGI middleware: the headers every answer carries."""
+    """ASGI middleware: the headers an answer carries unless it says something else. What may frame a page, the page says."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -150,5 +150,4 @@ class SecurityHeaders:
 _SECURITY = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"strict-origin-when-cross-origin"),
-    (b"x-frame-options", b"DENY"),
 )

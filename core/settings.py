@@ -1,7 +1,9 @@
 """Settings are data: name, type, default, one line of help; read once from the environment."""
 
 import os
+import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -98,6 +100,15 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
     return settings
 
 
+def without_password(value: str) -> str:
+    """The value with the password of a URL left out, for printing."""
+    parts = urlsplit(value) if "://" in value else None
+    if parts is None or "@" not in parts.netloc:
+        return value
+    login, _, place = parts.netloc.rpartition("@")
+    return parts._replace(netloc=f"{login.partition(':')[0]}:***@{place}").geturl()
+
+
 def _read(setting: Setting, text: str) -> object:
     try:
         if setting.kind is bool:
@@ -118,9 +129,12 @@ def _kept_secret(home: Path) -> str:
     path = home / "secret.key"
     if not path.exists():
         home.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
-        with os.fdopen(descriptor, "w") as file:
+        # Written beside and linked whole, so that of two first starts at once both use the one that was there first.
+        with tempfile.NamedTemporaryFile("w", dir=home) as file:
             file.write(os.urandom(32).hex())
+            file.flush()
+            with suppress(FileExistsError):
+                os.link(file.name, path)
     return path.read_text().strip()
 
 

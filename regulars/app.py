@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -50,6 +51,7 @@ def create_app(given: Settings | None = None, *, mounts: Callable[[Services], li
     extra = mounts(services) if mounts else []
     application = Starlette(
         routes=[*extra, *_health(services), *routes.everything(services)],
+        middleware=[Middleware(http.SecurityHeaders)],
         lifespan=_lifespan(services),
         exception_handlers={
             http.Problem: http.render_problem,

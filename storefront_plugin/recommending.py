@@ -40,7 +40,7 @@ class Recommendations:
             return 204, b""
         query = dict(parse_qsl(scope["query_string"].decode("latin-1")))
         key = self._directory.key(query.get("write_key", ""))
-        if key is None:
+        if key is None or key.kind != "write":
             return 401, _problem(401, "Unknown write key", "Copy the write key from the store's setup page.")
         if not may_ask(self._directory.store(key.store_id), headers.get(b"origin")):
             return 403, _problem(403, "Foreign origin", "Add this origin to the store's origins.")

@@ -10,7 +10,7 @@ import click
 import uvicorn
 
 from core import settings as core_settings
-from core.settings import WrongSetting
+from core.settings import WrongSetting, without_password
 from regulars import app as application
 from regulars import schema
 from regulars.commands.context import json_option, opened, print_json, says_what_to_do
@@ -99,7 +99,7 @@ def show_settings(as_json: bool) -> None:
     rows = [
         {
             "variable": setting.variable,
-            "value": "(secret)" if setting.is_secret else str(getattr(loaded, setting.name)),
+            "value": "(secret)" if setting.is_secret else without_password(str(getattr(loaded, setting.name))),
             "default": setting.default,
             "help": setting.help,
         }

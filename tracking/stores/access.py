@@ -31,7 +31,7 @@ def actor(request: Request) -> str:
 def store_of_write_key(request: Request) -> tuple[Store, Key]:
     """The store behind `?write_key=`, for what a browser asks; raises Problem 401."""
     key = directory(request).key(request.query_params.get("write_key", ""))
-    if key is None:
+    if key is None or key.kind != "write":
         raise Problem(401, "Unknown write key", "Copy the write key from the store's setup page.")
     return directory(request).store(key.store_id), key
 

@@ -6,12 +6,16 @@ a new key works at once and a flood of wrong ones costs nothing.
 
 import threading
 
+import structlog
+from sqlalchemy.exc import OperationalError, TimeoutError
+
 from core import clock, security
 from core.db import Database
 from tracking.stores import service
 from tracking.stores.errors import UnknownStore
 from tracking.stores.schemas import Key, Store
 
+_logger = structlog.get_logger(__name__)
 _AGE = 5 * clock.SECOND
 _RETRY = 1 * clock.SECOND
 
@@ -59,9 +63,16 @@ class Directory:
         return abs(clock.now() - self._read_at) >= age
 
     def _refresh(self) -> None:
+        """Read anew; while the database does not answer, what was known still holds. Raises where nothing was known."""
         with self._guard:
-            with self._database.read() as session:
-                self._stores = {store.store_id: store for store in service.stores(session, master=self._master)}
-                self._hashes = service.keys(session)
-            self._seen = {}
+            try:
+                with self._database.read() as session:
+                    stores = {store.store_id: store for store in service.stores(session, master=self._master)}
+                    hashes = service.keys(session)
+            except (OperationalError, TimeoutError) as error:
+                if not self._hashes:
+                    raise
+                _logger.warning("stores not read anew", error=type(error).__name__)
+            else:
+                self._stores, self._hashes, self._seen = stores, hashes, {}
             self._read_at = clock.now()
