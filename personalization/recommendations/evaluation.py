@@ -265,15 +265,14 @@ def table(evaluation: Evaluation) -> str:
         f"@{evaluation.k} · data {evaluation.data_checksum}"
     )
     title = (
-        f"{'':20} {'HR':>22} {'NDCG':>22} {'MRR':>22} {'recall':>7} {'cover':>6} {'fit s':>7} {'µs':>7} {'p99 µs':>7}"
+        f"{'':20} {'HR':>23} {'NDCG':>23} {'MRR':>23} {'recall':>7} {'cover':>6} {'fit s':>7} {'µs':>7} {'p99 µs':>7}"
     )
     return "\n".join([head, title, *map(_line, evaluation.rows)])
 
 
 def _line(row: Row) -> str:
     measured = " ".join(
-        f"{m.value:.4f} [{m.low:.4f}, {m.high:.4f}]"[:22].rjust(22)
-        for m in (row.hit_rate, row.ndcg, row.reciprocal_rank)
+        f"{m.value:.4f} [{m.low:.4f}, {m.high:.4f}]".rjust(23) for m in (row.hit_rate, row.ndcg, row.reciprocal_rank)
     )
     return (
         f"{row.recommender:20} {measured} {row.recall.value:7.4f} {row.coverage:6.3f} "

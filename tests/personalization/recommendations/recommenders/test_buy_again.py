@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from core.clock import DAY, MINUTE
 from personalization.recommendations.interactions import Kind
@@ -43,3 +44,25 @@ def test_what_was_bought_just_now_waits_until_it_is_due() -> None:
 
 def test_without_purchases_there_is_nothing() -> None:
     assert len(BuyAgain().fit(shop(tea_every_ten_days())).recommend(Context(BEGIN), 5)) == 0
+
+
+def test_what_people_come_back_for_is_told_from_what_they_buy_once() -> None:
+    """Tea: 3 of 3 buyers came back, the pot: 0 of 3; the shop's share is 3 of 6, drawn to it by two imagined buyers."""
+    people = [row for row in tea_every_ten_days() if row[1] == "tea"]
+    pots = [(person, "pot", Kind.PURCHASE, 0) for person in (1, 2, 3)]
+    model = BuyAgain(prior=2.0).fit(shop([*people, *pots]))
+    assert model.lure.tolist() == pytest.approx([(0 + 1) / 5 / 0.5, (3 + 1) / 5 / 0.5])
+    assert model.finished(context((POT, 0), (TEA, 0), day=30)).tolist() == [POT]
+    assert model.finished(context((POT, 0), (POT, 10), day=30)).tolist() == []
+
+
+def test_guests_do_not_count_among_those_who_could_have_come_back() -> None:
+    guests = [(-person, "tea", Kind.PURCHASE, 0) for person in range(1, 50)]
+    rows = tea_every_ten_days()
+    assert BuyAgain().fit(shop([*rows, *guests])).lure.tolist() == BuyAgain().fit(shop(rows)).lure.tolist()
+
+
+def test_where_nobody_came_back_nothing_is_said_about_any_product() -> None:
+    model = BuyAgain().fit(shop([(1, "pot", Kind.PURCHASE, 0), (2, "tea", Kind.PURCHASE, 0)]))
+    assert model.lure.tolist() == [1.0, 1.0]
+    assert len(model.finished(context((POT, 0), day=30))) == 0
