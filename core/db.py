@@ -11,16 +11,31 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import lru_cache, partial
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, ClassVar, Literal, TypeAlias
 
 import structlog
-from sqlalchemy import BigInteger, Connection, CursorResult, Engine, Integer, MetaData, create_engine, event, text
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    CursorResult,
+    Dialect,
+    Engine,
+    Integer,
+    MetaData,
+    Table,
+    create_engine,
+    event,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.sql import Executable
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from core import jobs
 
@@ -260,18 +275,61 @@ def upsert(
     key: Sequence[str],
     update: Sequence[str] = (),
 ) -> None:
-    """Insert many rows; where `key` exists, overwrite the columns in `update` (none: keep the old row)."""
+    """Insert many rows of the same columns; where `key` exists, overwrite the columns in `update` (none: keep the old row)."""
     if rows:
-        statement = _upsert(session.is_sqlite, model, tuple(key), tuple(update))
-        session.execute(statement, [dict(row) for row in rows])
+        _prepared(session.connection.dialect, model, tuple(rows[0]), tuple(key), tuple(update)).run(session, rows)
 
 
-@lru_cache(maxsize=256)
-def _upsert(is_sqlite: bool, model: type[Base], key: tuple[str, ...], update: tuple[str, ...]) -> Any:
-    insert = (sqlite if is_sqlite else postgresql).insert(model)
-    if not update:
-        return insert.on_conflict_do_nothing(index_elements=key)
-    return insert.on_conflict_do_update(index_elements=key, set_={name: insert.excluded[name] for name in update})
+def add(session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert many rows of the same columns; one that is there already is an IntegrityError."""
+    if rows:
+        _prepared(session.connection.dialect, model, tuple(rows[0]), (), ()).run(session, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """An INSERT in the driver's own words: for many rows that is a third of what SQLAlchemy takes to prepare each."""
+
+    statement: str
+    columns: tuple[str, ...]
+    defaults: Mapping[str, Any]
+    processors: tuple[tuple[str, Callable[[Any], Any]], ...]
+    is_positional: bool
+
+    def run(self, session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+        if self.defaults:
+            rows = [{**self.defaults, **row} for row in rows]
+        if self.processors:
+            rows = [{**row, **{name: made(row[name]) for name, made in self.processors}} for row in rows]
+        values: list[Any] = list(map(itemgetter(*self.columns), rows)) if self.is_positional else list(rows)
+        session.connection.exec_driver_sql(self.statement, values)
+
+
+@lru_cache(maxsize=512)
+def _prepared(
+    dialect: Dialect, model: type[Base], columns: tuple[str, ...], key: tuple[str, ...], update: tuple[str, ...]
+) -> _Prepared:
+    """Built once for each set of columns: building a statement costs more than running it."""
+    table = model.__table__
+    assert isinstance(table, Table)
+    left_out = (column for column in table.columns if column.name not in columns)
+    defaults = {one.name: one.default.arg for one in left_out if isinstance(one.default, ScalarElementColumnDefault)}
+    columns += tuple(defaults)
+    insert = (sqlite if dialect.name == "sqlite" else postgresql).insert(table)
+    if update:
+        changed = {name: insert.excluded[name] for name in update}
+        insert = insert.on_conflict_do_update(index_elements=key, set_=changed)
+    elif key:
+        insert = insert.on_conflict_do_nothing(index_elements=key)
+    compiled = insert.compile(dialect=dialect, column_keys=list(columns))
+    names = compiled.positiontup if compiled.positiontup is not None else list(columns)
+    return _Prepared(
+        statement=str(compiled),
+        columns=tuple(names),
+        defaults=defaults,
+        processors=tuple(compiled._bind_processors.items()),
+        is_positional=compiled.positiontup is not None,
+    )
 
 
 # `hide_parameters` on every engine: the text of an error goes to the log and to the console, its values are people's.

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 import structlog
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from core import clock
@@ -27,7 +27,17 @@ EVERYTHING: tuple[str, ...] = ()
 LARGEST_BATCH = 200
 _SMALLEST_BATCH = 25  # below it, what a batch costs by itself outweighs its events
 _TARGET_HOLD = 0.010  # seconds in the write lane
+_READ_AHEAD = 3 * LARGEST_BATCH  # events read at once; they are handled in several transactions
 _logger = structlog.get_logger(__name__)
+
+# Built once: building a statement costs more than running it.
+_CURSOR = ReactionCursor.__table__
+_PLACE = select(_CURSOR.c.position).where(_CURSOR.c.reaction == bindparam("name"), _CURSOR.c.lane == 0)
+_MOVE = (
+    update(ReactionCursor)
+    .where(_CURSOR.c.reaction == bindparam("name"), _CURSOR.c.lane == 0, _CURSOR.c.position == bindparam("before"))
+    .values(position=bindparam("after"))
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,10 +85,10 @@ class Runner:
         """Handle what waits for one reaction, for about `seconds` at most; how many events it was."""
         reaction, handled, until = self._by_name[name], 0, time.monotonic() + seconds
         while time.monotonic() < until:
-            step = self._step(reaction)
-            if step is None:
+            cursor, events = self._ahead(reaction)
+            if not events:
                 break
-            handled += step
+            handled += self._through(reaction, cursor, events, until)
         return handled
 
     def drain(self) -> int:
@@ -122,23 +132,29 @@ class Runner:
             events = reading.read(session, reading.Filter(store_id=store_id, positions=[position], limit=1))
             self._by_name[name].handle(session, events)
 
-    def _step(self, reaction: Reaction) -> int | None:
-        size = self._sizes.get(reaction.name, LARGEST_BATCH)
+    def _ahead(self, reaction: Reaction) -> tuple[int, Sequence[Event]]:
+        """Where the reaction stands, and the next events it may have."""
         with self.database.read() as session:
             cursor = self._cursor(session, reaction)
             upto = self._limit(session, reaction)
-            events = reading.after_position(session, cursor, reaction.reads, upto=upto, limit=size)
-        if not events:
-            return None
-        try:
-            self._handle(reaction, cursor, events)
-        except _Overtaken:
-            return 0
-        except Exception as error:
-            if _is_passing(error):
-                raise
-            self._one_by_one(reaction, cursor, events)
-        return len(events)
+            return cursor, reading.after_position(session, cursor, reaction.reads, upto=upto, limit=_READ_AHEAD)
+
+    def _through(self, reaction: Reaction, cursor: int, events: Sequence[Event], until: float) -> int:
+        """Handle events in batches, until the time is over or somebody else did it; how many events it was."""
+        done = 0
+        while done < len(events) and (not done or time.monotonic() < until):
+            batch = events[done : done + self._sizes.get(reaction.name, LARGEST_BATCH)]
+            try:
+                self._handle(reaction, cursor, batch)
+            except _Overtaken:
+                return done
+            except Exception as error:
+                if _is_passing(error):
+                    raise
+                self._one_by_one(reaction, cursor, batch)
+            cursor = batch[-1].position
+            done += len(batch)
+        return done
 
     def _handle(self, reaction: Reaction, cursor: int, events: Sequence[Event]) -> None:
         with self.database.write() as session:
@@ -149,12 +165,7 @@ class Runner:
         self._adapt(reaction, len(events), time.thread_time() - begun)
 
     def _move(self, session: Session, reaction: Reaction, cursor: int, position: int) -> None:
-        row = ReactionCursor.__table__
-        moved = session.execute(
-            update(ReactionCursor)
-            .where(row.c.reaction == reaction.name, row.c.lane == 0, row.c.position == cursor)
-            .values(position=position)
-        )
+        moved = session.execute(_MOVE, {"name": reaction.name, "before": cursor, "after": position})
         if moved.rowcount != 1:
             raise _Overtaken
 
@@ -205,9 +216,7 @@ class Runner:
         return None if pending is None else pending - 1
 
     def _cursor(self, session: Session, reaction: Reaction) -> int:
-        row = ReactionCursor.__table__
-        found = session.execute(select(row.c.position).where(row.c.reaction == reaction.name, row.c.lane == 0)).scalar()
-        return int(found or 0)
+        return int(session.execute(_PLACE, {"name": reaction.name}).scalar() or 0)
 
     def _age(self, session: Session, reaction: Reaction) -> int:
         pending = reading.first_pending(session, self._cursor(session, reaction), reaction.reads)
