@@ -73,9 +73,7 @@ def show_one(request: Request) -> Response:
     days = _days(page)
     with page.services.database.read() as session:
         found = _asked_for(session, page, request)
-        history = segments.history(
-            session, page.store.store_id, found.segment.segment_id, days=days, now=page.now, zone=page.store.time_zone
-        )
+        history = _history(session, page, found, days)
         cursor = paging.number(paging.cursor(page))
         members = segments.members(session, page.store.store_id, found.segment.segment_id, cursor, paging.SIZE)
         lines = _members(session, page, members.items)
@@ -105,14 +103,7 @@ def download(request: Request) -> Response:
     page = current_page()
     with page.services.database.read() as session:
         found = _asked_for(session, page, request)
-        history = segments.history(
-            session,
-            page.store.store_id,
-            found.segment.segment_id,
-            days=_days(page),
-            now=page.now,
-            zone=page.store.time_zone,
-        )
+        history = _history(session, page, found, _days(page))
     head = (_("Day"), _("People"), _("Joined"), _("Left"))
     rows = [(day.day.isoformat(), day.members, day.entered, day.left) for day in history]
     return answers.csv("segment", head, rows)
@@ -182,6 +173,15 @@ def _asked_for(session: Session, page: PageContext, request: Request) -> Segment
         raise UnknownSegment(wanted)
     except (ids.UnknownIdentifier, UnknownSegment) as error:
         raise HTTPException(404, _("There is no such segment.")) from error
+
+
+def _history(session: Session, page: PageContext, found: SegmentCount, days: int) -> list[DayCount]:
+    segment_id, zone = found.segment.segment_id, page.store.time_zone
+    return remembered(
+        page,
+        ("history", segment_id, days),
+        lambda: segments.history(session, page.store.store_id, segment_id, days=days, now=page.now, zone=zone),
+    )
 
 
 def _days(page: PageContext) -> int:

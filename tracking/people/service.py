@@ -103,7 +103,9 @@ def people(
         statement = statement.where(PERSON.person_id.in_(person_ids))
     if cursor is not None:
         statement = statement.where(tuple_(PERSON.last_seen_at, PERSON.person_id) < tuple_(*_read_cursor(cursor)))
-    statement = statement.order_by(PERSON.last_seen_at.desc(), PERSON.person_id.desc()).limit(limit + 1)
+    # Named people are few and sorted; the sum keeps SQLite from looking for them along the index of everybody.
+    last_seen = PERSON.last_seen_at if person_ids is None or isinstance(person_ids, Select) else PERSON.last_seen_at + 0
+    statement = statement.order_by(last_seen.desc(), PERSON.person_id.desc()).limit(limit + 1)
     rows = person_rows.rows(session, statement)
     agreed = _marketing_of(session, store_id, [row.person_id for row in rows[:limit]])
     items = tuple(_person(row, agreed.get(row.person_id)) for row in rows[:limit])
