@@ -3,6 +3,7 @@
 import os
 import threading
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 
 from core.db import Database
@@ -22,14 +23,25 @@ class BacktestProcess:
         self._guard = threading.Lock()
 
     def run(self, question: Question) -> Result:
-        """The answer; starts the process at the first question."""
-        return self._started().submit(_answer, self._url, question).result()
+        """The answer; starts the process at the first question, and once more when it was ended from outside."""
+        pool = self._started()
+        try:
+            return pool.submit(_answer, self._url, question).result()
+        except BrokenProcessPool:
+            self._forget(pool)
+            return self._started().submit(_answer, self._url, question).result()
 
     def _started(self) -> ProcessPoolExecutor:
         with self._guard:
             if self._pool is None:
                 self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_lower_priority)
             return self._pool
+
+    def _forget(self, broken: ProcessPoolExecutor) -> None:
+        """A pool whose process is gone answers nothing any more; another question may already have started the next."""
+        with self._guard:
+            if self._pool is broken:
+                self._pool = None
 
     def close(self) -> None:
         """End the process."""

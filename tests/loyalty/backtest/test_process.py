@@ -1,5 +1,6 @@
 """The backtest's process answers like the function, and brings its refusals along."""
 
+import multiprocessing
 from collections.abc import Iterator
 
 import pytest
@@ -38,4 +39,12 @@ def test_a_wrong_rule_is_refused_with_its_word_and_the_process_lives_on(process:
     with pytest.raises(WrongRule) as caught:
         process.run(ask(SpendRule(points=0)))
     assert caught.value.field == "points"
+    assert process.run(ask(SpendRule(points=1))).orders == 0
+
+
+def test_a_process_that_was_ended_from_outside_is_started_again(process: BacktestProcess) -> None:
+    assert process.run(ask(SpendRule(points=1))).orders == 0
+    for child in multiprocessing.active_children():
+        child.kill()
+        child.join()
     assert process.run(ask(SpendRule(points=1))).orders == 0
