@@ -13,6 +13,7 @@ from console.language import gettext as _
 from console.pages.log.tabs import tabs
 from console.parts import Chip, Column, Fact, Option
 from core.log import Event, Filter, chain, head, read
+from tracking.collect.reserved import FACTS
 
 _SOURCES = ("public", "server", "webhook:generic", "fact")
 _LONGEST_BODY = 60_000
@@ -117,8 +118,8 @@ def _who(event: Event) -> str:
 
 
 def _names(page: PageContext, shown: list[Event], chosen: str | None) -> list[Option]:
-    """The names that some reaction reads, and those on this page: counting all would read the whole log."""
-    known = {name for reaction in page.services.runner.reactions for name in reaction.reads}
+    """The names that some reaction reads or we write, and those on this page: counting all would read the whole log."""
+    known = FACTS | {name for reaction in page.services.runner.reactions for name in reaction.reads}
     names = sorted(known | {event.name for event in shown} | ({chosen} if chosen else set()), key=str.casefold)
     return [Option("", _("Every name"), chosen is None), *(Option(name, name, name == chosen) for name in names)]
 
