@@ -145,16 +145,21 @@ class Runner:
         while done < len(events) and (not done or time.monotonic() < until):
             batch = events[done : done + self._sizes.get(reaction.name, LARGEST_BATCH)]
             try:
-                self._handle(reaction, cursor, batch)
+                self._handle_or_set_aside(reaction, cursor, batch)
             except _Overtaken:
                 return done
-            except Exception as error:
-                if _is_passing(error):
-                    raise
-                self._one_by_one(reaction, cursor, batch)
             cursor = batch[-1].position
             done += len(batch)
         return done
+
+    def _handle_or_set_aside(self, reaction: Reaction, cursor: int, events: Sequence[Event]) -> None:
+        """Handle a batch; one that fails is tried again event by event. Raises _Overtaken, and what will pass by waiting."""
+        try:
+            self._handle(reaction, cursor, events)
+        except Exception as error:
+            if not _is_of_an_event(error):
+                raise
+            self._one_by_one(reaction, cursor, events)
 
     def _handle(self, reaction: Reaction, cursor: int, events: Sequence[Event]) -> None:
         with self.database.write() as session:
@@ -173,10 +178,8 @@ class Runner:
         for event in events:
             try:
                 self._handle(reaction, cursor, [event])
-            except _Overtaken:
-                return
             except Exception as error:
-                if _is_passing(error):
+                if not _is_of_an_event(error):
                     raise
                 self._set_aside(reaction, cursor, event, error)
             cursor = event.position
@@ -233,13 +236,14 @@ def _told(error: Exception) -> str:
     return text.encode(errors="replace").decode()[:2000]
 
 
-def _is_passing(error: Exception) -> bool:
-    """Whether the fault lies with the database and not with the event: then the batch waits and nothing is set aside."""
-    if not isinstance(error, DBAPIError):
+def _is_of_an_event(error: Exception) -> bool:
+    """Whether the fault lies with an event. Where the database is at fault the batch waits and nothing is set aside."""
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
         return False
-    return error.connection_invalidated or (isinstance(error, OperationalError) and not _is_of_the_statement(error))
+    return not isinstance(error, _Overtaken | OperationalError) or _is_of_the_statement(error)
 
 
-def _is_of_the_statement(error: OperationalError) -> bool:
+def _is_of_the_statement(error: Exception) -> bool:
     """SQLITE_ERROR stands for the statement itself, such as one with too many values: waiting does not help."""
-    return getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
+    cause = error.orig if isinstance(error, OperationalError) else None
+    return getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR

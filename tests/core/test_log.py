@@ -186,3 +186,21 @@ def test_a_replay_that_two_ask_for_has_one_effect(database: Database) -> None:
         with database.write() as session:
             runner.replay(session, 1, "seen", 1)
     assert seen.names == ["bad"]
+
+
+def test_who_is_overtaken_while_setting_aside_does_nothing(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    reactions = [Reaction(name="seen", reads=(), handle=Seen("bad"))]
+    slow, fast = Runner(database, reactions), Runner(database, reactions)
+    slow.prepare()
+    with database.write() as session:
+        session.append(an_event("bad"))
+    set_aside = slow._set_aside
+
+    def late(reaction: Reaction, cursor: int, event: Event, error: Exception) -> None:
+        fast.run("seen")
+        set_aside(reaction, cursor, event, error)
+
+    monkeypatch.setattr(slow, "_set_aside", late)
+    assert slow.run("seen") == 0
+    with database.read() as session:
+        assert list(session.execute(select(SetAside.position)).scalars()) == [1]
