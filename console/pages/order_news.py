@@ -57,12 +57,12 @@ def show_list(request: Request) -> Response:
             page.store.store_id,
             search=search,
             states=_VIEWS.get(view),
-            before=paging.number(paging.cursor(page)),
+            cursor=paging.cursor(page),
             limit=paging.SIZE + 1,
         )
         broken = messaging.count_in(session, page.store.store_id, _BROKEN)
     shown = found[: paging.SIZE]
-    following = str(shown[-1].queued_at) if len(found) > paging.SIZE else None
+    following = messaging.cursor_after(shown[-1]) if len(found) > paging.SIZE else None
     return render(
         request,
         "order_news/list.html",

@@ -17,16 +17,15 @@ def list_messages(request: Request) -> Response:
     """Messages, newest first; `?search=` looks into recipient, subject and step."""
     store = access.require(request, "read")
     wanted = http.cursor(request)
-    before = ids.whole(wanted.after) if wanted.after else None
     with http.database(request).read() as session:
         found = service.messages(
             session,
             store.store_id,
             search=request.query_params.get("search", ""),
-            before=before,
+            cursor=wanted.after,
             limit=wanted.limit,
         )
-    following = found[-1].queued_at if len(found) == wanted.limit else None
+    following = service.cursor_after(found[-1]) if len(found) == wanted.limit else None
     return http.page([_shown(message) for message in found], following)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy import exists, false, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from core.clock import Instant
@@ -88,10 +88,11 @@ def page(
     person_ids: Sequence[int] | None,
     search: str,
     before: Instant | None,
+    after_id: int | None = None,
     limit: int,
     states: Sequence[str] | None = None,
 ) -> list[Any]:
-    """Messages, newest first."""
+    """Messages, newest first; those queued before an instant, or at it with an id above `after_id`."""
     statement = select(_row).where(_row.c.store_id == store_id)
     if states is not None:
         statement = statement.where(_row.c.state.in_(states))
@@ -103,7 +104,9 @@ def page(
             or_(_row.c.recipient.ilike(pattern), _row.c.subject.ilike(pattern), _row.c.step.ilike(pattern))
         )
     if before is not None:
-        statement = statement.where(_row.c.queued_at < before)
+        earlier = _row.c.queued_at < before
+        same = (_row.c.queued_at == before) & (_row.c.message_id > after_id) if after_id is not None else false()
+        statement = statement.where(or_(earlier, same))
     return list(session.execute(statement.order_by(_row.c.queued_at.desc(), _row.c.message_id).limit(limit)))
 
 

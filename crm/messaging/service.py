@@ -61,15 +61,28 @@ def messages(
     *,
     person_ids: Sequence[int] | None = None,
     search: str = "",
-    before: Instant | None = None,
+    cursor: str | None = None,
     limit: int = 50,
     states: Sequence[State] | None = None,
 ) -> list[Message]:
-    """Messages, newest first; `states` narrows them to some states."""
+    """Messages, newest first, after the one whose `cursor_after` is given; `states` narrows them to some states."""
+    before, after_id = _read_cursor(cursor)
     rows = repository.page(
-        session, store_id, person_ids=person_ids, search=search, before=before, limit=limit, states=states
+        session,
+        store_id,
+        person_ids=person_ids,
+        search=search,
+        before=before,
+        after_id=after_id,
+        limit=limit,
+        states=states,
     )
     return [to_message(row) for row in rows]
+
+
+def cursor_after(last: Message) -> str:
+    """Where the page after this message begins; many messages may be queued at one instant."""
+    return f"{last.queued_at}-{ids.public('m', last.message_id)}"
 
 
 def counts(session: Session, store_id: int) -> dict[str, int]:
@@ -115,6 +128,15 @@ def to_message(row: Any) -> Message:
     """A row of the outbox as a message."""
     names = Message.__dataclass_fields__
     return Message(**{name: getattr(row, name) for name in names})
+
+
+def _read_cursor(cursor: str | None) -> tuple[Instant | None, int | None]:
+    """A text that no page has given begins at the newest message."""
+    at, _, named = (cursor or "").partition("-")
+    try:
+        return ids.whole(at), ids.number(named)
+    except ids.UnknownIdentifier:
+        return None, None
 
 
 def _moment(found: Message) -> Moment:

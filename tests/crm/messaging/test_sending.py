@@ -192,6 +192,17 @@ def test_where_repeating_is_harmless_it_is_repeated(database: Database) -> None:
     assert states(database) == [("shipped", "sent", "")]
 
 
+def test_messages_of_one_instant_are_all_on_some_page(database: Database) -> None:
+    queue(database, *(a_message(subject=f"parcel:{number}") for number in range(5)))
+    with database.read() as session:
+        seen: list[str] = []
+        cursor = None
+        while page := service.messages(session, 1, cursor=cursor, limit=2):
+            seen.extend(found.subject for found in page)
+            cursor = service.cursor_after(page[-1])
+    assert sorted(seen) == [f"parcel:{number}" for number in range(5)]
+
+
 def test_a_template_that_fails_is_shown_and_blocks_nobody(database: Database) -> None:
     queue(database, a_message("unheard of", 1), a_message())
     a_sender(database, Remembering()).send_due()
