@@ -57,6 +57,10 @@ def delete_sign_in(session: Session, hashed: str) -> None:
     session.execute(delete(SignInRow).where(SignInRow.hashed == hashed))
 
 
+def delete_ended_sign_ins(session: Session, now: Instant) -> None:
+    session.execute(delete(SignInRow).where(SignInRow.expires_at <= now))
+
+
 def attempts(session: Session, subject: str) -> SignInAttempt | None:
     row = session.execute(select(SignInAttempt.__table__).where(SignInAttempt.subject == subject)).one_or_none()
     return SignInAttempt(**row._mapping) if row else None

@@ -25,6 +25,7 @@ from tracking.stores.schemas import SCOPES, AuditEntry, Key, NewStore, Place, Ro
 _SIGN_IN_LIFE = 14 * clock.DAY
 _FREE_ATTEMPTS = 5
 _BLOCK = 30 * clock.SECOND
+_MOST_DOUBLINGS = 5  # sixteen minutes at most: whoever guesses must not shut the owner out for a night
 
 
 def create_store(
@@ -145,22 +146,23 @@ def check_password(session: Session, email: str, password: str) -> User | None:
 
 
 def start_session(session: Session, user: User, now: Instant) -> SignedIn:
-    """A console session for a user whose password was right."""
+    """A console session for a user whose password was right; sessions that have ended are cleared away."""
     token, csrf = ids.token(), ids.token(24)
     expires_at = now + _SIGN_IN_LIFE
     row = {"hashed": security.hash_key(token), "user_id": user.user_id, "csrf": csrf, "expires_at": expires_at}
+    repository.delete_ended_sign_ins(session, now)
     repository.insert_sign_in(session, row)
     repository.record_attempt(session, user.email, 0, 0)
     return SignedIn(user=user, token=token, csrf=csrf, expires_at=expires_at)
 
 
 def record_failure(session: Session, email: str, now: Instant) -> None:
-    """Count a failed sign-in; from the sixth on the address is blocked for twice as long each time."""
+    """Count a failed sign-in; from the sixth on the address is blocked, for twice as long each time, up to 16 minutes."""
     subject = email.strip().lower()[:320]
     tried = repository.attempts(session, subject)
     failures = (tried.failures if tried else 0) + 1
     over = failures - _FREE_ATTEMPTS
-    blocked_until = now + _BLOCK * 2 ** min(over - 1, 10) if over > 0 else 0
+    blocked_until = now + _BLOCK * 2 ** min(over - 1, _MOST_DOUBLINGS) if over > 0 else 0
     repository.record_attempt(session, subject, failures, blocked_until)
 
 

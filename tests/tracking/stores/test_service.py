@@ -1,7 +1,7 @@
 """Stores, keys and staff."""
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
 from core import clock, security
 from core.db import Database
@@ -17,6 +17,7 @@ from tracking.stores.errors import (
     UnknownStore,
     UnknownTimeZone,
 )
+from tracking.stores.models import SignInRow
 from tracking.stores.schemas import NewStore
 
 
@@ -112,3 +113,21 @@ def test_changes_are_written_down_newest_first(database: Database, new_store: Ne
     with database.read() as session:
         assert [entry.subject for entry in service.audit(session, 1)] == ["2", "1", "0"]
         assert [entry.detail for entry in service.audit(session, 1, limit=1)] == [{"at": 2}]
+
+
+def test_whoever_guesses_shuts_the_owner_out_for_minutes_only(database: Database) -> None:
+    with database.write() as session:
+        for _ in range(40):
+            service.record_failure(session, "ines@example.org", NOON)
+        with pytest.raises(TooManyAttempts) as refused:
+            service.sign_in_allowed(session, "ines@example.org", NOON)
+        assert refused.value.seconds == 16 * 60
+        service.sign_in_allowed(session, "ines@example.org", NOON + 16 * clock.MINUTE)
+
+
+def test_sessions_that_have_ended_are_cleared_away(database: Database) -> None:
+    with database.write() as session:
+        user = service.create_user(session, email="ines@example.org", role="owner", password="slow mornings")
+        first = service.start_session(session, user, NOON)
+        service.start_session(session, user, first.expires_at)
+        assert session.execute(select(func.count()).select_from(SignInRow)).scalar_one() == 1
