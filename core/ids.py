@@ -8,7 +8,7 @@ from core import clock
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no letter is mistaken for a digit
 _VALUES = {letter: value for value, letter in enumerate(_ALPHABET)}
-_SEPARATOR = b"\x1f"
+_SEPARATOR = "\x1f"
 LARGEST = 2**63 - 1  # what a column of eight bytes holds
 
 
@@ -79,6 +79,6 @@ def token(size: int = 32) -> str:
 
 def _joined(parts: tuple[str | int, ...]) -> bytes:
     # The type stands before each part, so that ("1", 2) and (1, "2") differ.
-    return _SEPARATOR.join(
-        b"i%d" % part if isinstance(part, int) else b"s" + part.encode("utf-8", "surrogatepass") for part in parts
+    return _SEPARATOR.join([f"i{part:d}" if isinstance(part, int) else "s" + part for part in parts]).encode(
+        "utf-8", "surrogatepass"
     )

@@ -6,6 +6,7 @@ worker whose cursor has meanwhile moved rolls back.
 """
 
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -59,6 +60,14 @@ class _Overtaken(Exception):
     """Another worker moved the cursor; nothing is lost, it did the work."""
 
 
+@dataclass(slots=True)
+class _Turn:
+    """Which thread of this process runs a reaction; `is_wanted`: somebody asked since its thread last began."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    is_wanted: bool = False
+
+
 @dataclass
 class Runner:
     """Runs reactions over one database; any number of runners may run beside each other.
@@ -74,6 +83,7 @@ class Runner:
 
     def __post_init__(self) -> None:
         self._by_name: Mapping[str, Reaction] = {reaction.name: reaction for reaction in self.reactions}
+        self._turns = {name: _Turn() for name in self._by_name}
 
     def prepare(self) -> None:
         """Create the cursors that do not exist yet."""
@@ -82,8 +92,25 @@ class Runner:
             upsert(session, ReactionCursor, rows, key=("reaction", "lane"))
 
     def run(self, name: str, *, seconds: float = 1.0) -> int:
-        """Handle what waits for one reaction, for about `seconds` at most; how many events it was."""
-        reaction, handled, until = self._by_name[name], 0, time.monotonic() + seconds
+        """Handle what waits for one reaction, for about `seconds` at most; how many events it was.
+
+        A thread that finds another one at it leaves it to that one: two would do the same work, and one of them for nothing.
+        """
+        handled, until = 0, time.monotonic() + seconds
+        turn = self._turns[name]
+        turn.is_wanted = True
+        while turn.is_wanted and turn.lock.acquire(blocking=False):
+            try:
+                turn.is_wanted = False
+                handled += self._run(self._by_name[name], until)
+            finally:
+                turn.lock.release()
+            if time.monotonic() >= until:
+                break
+        return handled
+
+    def _run(self, reaction: Reaction, until: float) -> int:
+        handled = 0
         while time.monotonic() < until:
             cursor, events = self._ahead(reaction)
             if not events:
