@@ -97,6 +97,7 @@ class Touch:
 class Visitor:
     """What one anonymous id or one user did, oldest first; `proved_user_id` whose it is beyond doubt.
 
+    `cart` says since when each product lies in it, `emptied_at` when an order last took everything out.
     `session_only`: the newest event came with a refusal of personalization, so only the visit at hand may be used.
     """
 
@@ -105,6 +106,7 @@ class Visitor:
     cart: dict[str, Instant] = field(default_factory=dict)
     proved_user_id: str | None = None
     session_only: bool = False
+    emptied_at: Instant = 0
     changes: int = 0
     serial: int = field(default_factory=count().__next__)
 
@@ -121,6 +123,18 @@ class Visitor:
         # Not sorted anew: while a list is being sorted, another thread sees it empty.
         insort(kept, touch, key=lambda each: each.at)
         del kept[:-LONGEST_MEMORY]
+        self.changes += 1
+
+    def put_in_cart(self, product_id: str, at: Instant) -> None:
+        """Unless it was taken out by an order since: what is told later need not have happened later."""
+        bought = any(one.at >= at and one.product_id == product_id for one in self.bought)
+        if at > self.emptied_at and not bought:
+            self.cart[product_id] = max(at, self.cart.get(product_id, at))
+
+    def empty_cart(self, at: Instant) -> None:
+        """Take out what was in it at that time."""
+        self.emptied_at = max(at, self.emptied_at)
+        self.cart = {product_id: since for product_id, since in self.cart.items() if since > at}
         self.changes += 1
 
 
@@ -268,15 +282,14 @@ def _apply_order(visitor: Visitor, order: _Placed) -> None:
 def _apply_track(visitor: Visitor, row: LogRow, properties: _Properties) -> None:
     product_id = _product_id(properties)
     if row.name == "Order Completed":
-        visitor.cart.clear()
-        visitor.changes += 1
+        visitor.empty_cart(row.occurred_at)
     elif product_id is None:
         return
     elif row.name == "Product Viewed":
         visitor.add(Touch(row.occurred_at, product_id, Kind.VIEW))
     elif row.name == "Product Added":
         visitor.add(Touch(row.occurred_at, product_id, Kind.CART))
-        visitor.cart[product_id] = row.occurred_at
+        visitor.put_in_cart(product_id, row.occurred_at)
     elif row.name == "Product Removed" and visitor.cart.get(product_id, row.occurred_at + 1) <= row.occurred_at:
         del visitor.cart[product_id]
         visitor.changes += 1

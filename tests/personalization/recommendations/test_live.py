@@ -100,6 +100,21 @@ def test_the_cart_follows_adding_removing_and_buying(live: LiveView) -> None:
     assert list(live.of_anonymous(1, "ann").cart) == ["pan"]
 
 
+def test_a_cart_that_is_told_of_after_the_order_was_bought_all_the_same(live: LiveView) -> None:
+    """A shop's books are imported before its browsing: positions say nothing about what happened first."""
+    live.feed([order("cup", anonymous_id="ann", at=3)])
+    live.feed([row("Product Added", about("cup"), at=1), row("Product Added", about("pan"), at=2)])
+    assert list(live.of_anonymous(1, "ann").cart) == ["pan"]
+    live.feed([row("Product Added", about("cup"), at=5)])
+    assert live.of_anonymous(1, "ann").cart == {"pan": BEGIN + 2, "cup": BEGIN + 5}
+
+
+def test_an_order_in_the_browser_empties_what_was_in_the_cart_by_then(live: LiveView) -> None:
+    live.feed([row("Product Added", about("mug"), at=1), row("Product Added", about("cup"), at=9)])
+    live.feed([row("Order Completed", about("mug"), at=4), row("Product Added", about("pan"), at=3)])
+    assert list(live.of_anonymous(1, "ann").cart) == ["cup"]
+
+
 def test_who_is_not_in_memory_is_read_from_the_log() -> None:
     live = view(row("Product Viewed", about("cup")))
     assert seen(live) == ["cup"]
