@@ -5,7 +5,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Request, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
 
 Theme = Literal["light", "dark"]
 
@@ -18,6 +18,7 @@ COLOUR_RULES = {
     "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
     "resultTypes": ["violations"],
 }
+RULES: dict[Theme, dict[str, Any]] = {"light": EVERY_RULE, "dark": COLOUR_RULES}
 _AXE = Axe().axe_script
 TELL_REFUSALS = """addEventListener('securitypolicyviolation', (event) =>
     console.error(`The policy ${event.violatedDirective} refused ${event.blockedURI}`))"""
@@ -44,7 +45,7 @@ class Window:
         for width in widths or (WIDE,):
             self.page.set_viewport_size({"width": width, "height": 900})
             # The dark theme is the same page in other colours, so only what looks at colours can find more there.
-            for theme, rules in (("light", EVERY_RULE), ("dark", COLOUR_RULES)):
+            for theme, rules in RULES.items():
                 self.page.emulate_media(color_scheme=theme)
                 self._note(theme, width, rules)
         self.page.set_viewport_size({"width": WIDE, "height": 900})
@@ -63,10 +64,11 @@ class Window:
         context.on("request", self._asked)
         context.on("response", self._answered)
         context.on("weberror", lambda error: self.complaints.append(f"{self.page.url}: {error.error}"))
-        context.on("console", lambda message: message.type in ("error", "warning") and self._said(message.text))
+        context.on("console", self._said)
 
-    def _said(self, text: str) -> None:
-        self.complaints.append(f"{self.page.url}: {text}")
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"{self.page.url}: {message.text}")
 
     def _asked(self, request: Request) -> None:
         address = urlsplit(request.url)
