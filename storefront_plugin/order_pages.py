@@ -78,7 +78,8 @@ def _parcel(parcel: Parcel, store: Store) -> dict[str, Any]:
         "word": _word(parcel.state),
         "at": _moment(parcel.state_at, store),
         "scans": [
-            (_moment(scan.at, store), _word(scan.state or scan.raw_code or "scanned"), scan.place or "") for scan in scans
+            (_moment(scan.at, store), _word(scan.state or scan.raw_code or "scanned"), scan.place or "")
+            for scan in scans
         ],
     }
 
