@@ -18,6 +18,7 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_END = (datetime(9999, 1, 1, tzinfo=UTC) - _EPOCH) // timedelta(milliseconds=1)
 _frozen: list[Instant] = []
 
 
@@ -46,7 +47,7 @@ def frozen(instant: Instant) -> Iterator[None]:
 def parse(text: str) -> Instant:
     """The instant an ISO 8601 text names; a text without a zone is read as UTC.
 
-    Raises UnreadableTime for anything else, years outside 1970–9999 included.
+    Raises UnreadableTime for anything else, years outside 1970–9998 included: the last one has instants without a local day.
     """
     try:
         moment = datetime.fromisoformat(text)
@@ -56,9 +57,9 @@ def parse(text: str) -> Instant:
 
 
 def from_datetime(moment: datetime) -> Instant:
-    """Milliseconds of an aware datetime; raises UnreadableTime before 1970."""
-    instant = (moment - _EPOCH) // timedelta(milliseconds=1)
-    if instant < 0:
+    """Milliseconds of an aware datetime; raises UnreadableTime before 1970 and after 9998."""
+    instant = _milliseconds(moment)
+    if not 0 <= instant < _END:
         raise UnreadableTime(moment.isoformat())
     return instant
 
@@ -80,7 +81,11 @@ def local_day(instant: Instant, zone: str) -> date:
 
 def start_of_day(day: date, zone: str) -> Instant:
     """The first instant of a calendar day in the named zone."""
-    return from_datetime(datetime(day.year, day.month, day.day, tzinfo=_zone(zone)))
+    return _milliseconds(datetime(day.year, day.month, day.day, tzinfo=_zone(zone)))
+
+
+def _milliseconds(moment: datetime) -> Instant:
+    return (moment - _EPOCH) // timedelta(milliseconds=1)
 
 
 @lru_cache(maxsize=64)

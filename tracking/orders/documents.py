@@ -94,7 +94,7 @@ def _order(event: Event, document: OrderDocument) -> OrderReport:
         currency=currency,
         price=price,
         lines=lines,
-        promised_at=clock.parse(document.promised_at) if document.promised_at else None,
+        promised_at=_promise(document.promised_at),
         email=_email(document.email),
         user_id=_identity(document.user_id or event.user_id),
         anonymous_id=_identity(document.anonymous_id or event.anonymous_id),
@@ -124,6 +124,11 @@ def _at(text: str, event: Event, order_id: str) -> Instant:
         return min(clock.parse(text), event.received_at)
     except clock.UnreadableTime as error:
         raise UnreadableOrder(order_id, str(error)) from error
+
+
+def _promise(text: str | None) -> Instant | None:
+    """When the order is to arrive; the end of time, by which some shops say “not known”, is no promise."""
+    return clock.parse(text) if text and not text.startswith("9999-") else None
 
 
 def _identity(value: str | None) -> str | None:

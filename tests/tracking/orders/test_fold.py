@@ -161,6 +161,17 @@ def test_a_promise_is_never_rewritten(shop: Shop) -> None:
     assert the(shop).promised_at == clock.parse("2026-11-22T12:00:00Z")
 
 
+def test_the_end_of_time_is_no_promise(shop: Shop) -> None:
+    shop.tell(shop.document("order received", order(promised_at="9999-12-31T23:59:59Z")))
+    assert the(shop).promised_at is None
+    assert set_aside(shop) == []
+
+
+def test_an_address_that_would_be_two_headers_is_none(shop: Shop) -> None:
+    shop.tell(shop.document("order received", order(email="ada@example.com\r\nBcc: everybody@example.com")))
+    assert the(shop).email is None
+
+
 def test_a_refund_of_everything(shop: Shop) -> None:
     shop.tell(shop.document("order received", order()), shop.document("refund received", refund()))
     fact = shop.facts("order refunded")
