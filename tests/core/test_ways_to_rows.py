@@ -48,7 +48,7 @@ def plans_of(database: Database, reader: Callable[[Session], Any]) -> list[str]:
         event.listen(connection, "before_cursor_execute", note)
         reader(session)
         event.remove(connection, "before_cursor_execute", note)
-        steps = []
+        steps: list[str] = []
         for statement, parameters in sent:
             plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
             steps.extend(str(row[3]) for row in plan)

@@ -5,7 +5,7 @@ figures are written down in docs/reference/recommendation-quality.md; a hit rate
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -32,6 +32,7 @@ from regulars.wiring import reactions
 from tests.conftest import sqlite_copy
 from tests.demo.years import END
 from tracking.catalog.importing import import_products
+from tracking.collect.files.run import ImportSummary
 from tracking.orders.importing import import_orders
 from tracking.orders.invoices import OrderOptions
 from tracking.people.importing import import_people
@@ -108,7 +109,7 @@ def _store(services: Services) -> tuple[Store, Doors]:
 def _tell(services: Services, store: Store, prepared: Prepared) -> None:
     """The shop's books as `regulars import` takes them; where parcels are says nothing about taste."""
     import_orders_of_store = partial(import_orders, options=OrderOptions(currency=store.currency, zone=store.time_zone))
-    takers = {
+    takers: dict[str, Callable[..., ImportSummary]] = {
         files.PRODUCTS.kind: import_products,
         files.PEOPLE.kind: import_people,
         files.ORDERS.kind: import_orders_of_store,
