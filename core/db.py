@@ -20,6 +20,7 @@ from typing import Any, ClassVar, Literal, TypeAlias
 import structlog
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Connection,
     CursorResult,
     Dialect,
@@ -327,7 +328,12 @@ def _prepared(
         statement=str(compiled),
         columns=tuple(names),
         defaults=defaults,
-        processors=tuple(compiled._bind_processors.items()),
+        processors=tuple(
+            # Both drivers know what a boolean is; SQLAlchemy's own check of each would only cost.
+            (name, made)
+            for name, made in compiled._bind_processors.items()
+            if not isinstance(table.c[name].type, Boolean)
+        ),
         is_positional=compiled.positiontup is not None,
     )
 

@@ -1,29 +1,65 @@
 """Queries and statements over the ledger."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import case, func, insert, select, update
+from sqlalchemy import BindParameter, bindparam, case, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core import local_days
 from core.clock import Instant
-from core.db import Session
+from core.db import Session, add
 from core.local_days import Offsets
 from loyalty.ledger.errors import Overdrawn
 from loyalty.ledger.models import Balance, LedgerEntry, LedgerTransaction, Lot, Program
 
 _SLICE = 400  # bound parameters of one statement
 
+# What every batch asks is built once: building a statement costs more than running it.
+_STORE: BindParameter[int] = bindparam("store")
+_ONES: BindParameter[Any] = bindparam("ones", expanding=True)
+_KNOWN_KEYS = select(LedgerTransaction.key, LedgerTransaction.body_hash).where(
+    LedgerTransaction.store_id == _STORE, LedgerTransaction.key.in_(_ONES)
+)
+_LOTS_OF_ORDERS = (
+    select(
+        Lot.lot,
+        Lot.person_id,
+        Lot.order_id,
+        Lot.rule_id,
+        Lot.awarded,
+        Lot.remaining,
+        LedgerTransaction.rule_version,
+        LedgerTransaction.explanation,
+    )
+    .join(LedgerTransaction, (LedgerTransaction.store_id == Lot.store_id) & (LedgerTransaction.key == Lot.lot))
+    .where(Lot.store_id == _STORE, Lot.order_id.in_(_ONES))
+)
+_TAKE_BACKS_OF_ORDERS = select(
+    LedgerTransaction.order_id, LedgerTransaction.rule_id, LedgerTransaction.points, LedgerTransaction.explanation
+).where(
+    LedgerTransaction.store_id == _STORE,
+    LedgerTransaction.order_id.in_(_ONES),
+    LedgerTransaction.kind == "take back",
+)
+_REDUCE = (
+    update(Lot)
+    .where(
+        Lot.__table__.c.store_id == _STORE,
+        Lot.__table__.c.lot == bindparam("which"),
+        Lot.__table__.c.remaining >= bindparam("taken"),
+    )
+    .values(remaining=Lot.__table__.c.remaining - bindparam("taken"))
+)
+
 
 def known_keys(session: Session, store_id: int, keys: Iterable[bytes]) -> dict[bytes, bytes]:
     """Of these keys those that exist, with the hash of their body."""
     found: dict[bytes, bytes] = {}
     for part in _parts(list(keys)):
-        statement = select(LedgerTransaction.key, LedgerTransaction.body_hash).where(
-            LedgerTransaction.store_id == store_id, LedgerTransaction.key.in_(part)
-        )
-        found.update({bytes(key): bytes(body_hash) for key, body_hash in session.execute(statement)})
+        rows = session.execute(_KNOWN_KEYS, {"store": store_id, "ones": part})
+        found.update({bytes(key): bytes(body_hash) for key, body_hash in rows})
     return found
 
 
@@ -34,31 +70,29 @@ def claim(session: Session, transactions: list[dict[str, Any]]) -> set[bytes]:
     """
     if not transactions:
         return set()
-    statement = (sqlite if session.is_sqlite else postgresql).insert(LedgerTransaction)
-    free = statement.on_conflict_do_nothing(index_elements=("store_id", "key")).returning(LedgerTransaction.key)
     ordered = sorted(transactions, key=lambda row: (row["store_id"], row["key"]))
-    return {bytes(key) for (key,) in session.execute(free, ordered)}
+    return {bytes(key) for (key,) in session.execute(_claim(session.is_sqlite), ordered)}
+
+
+@cache
+def _claim(is_sqlite: bool) -> Any:
+    statement = (sqlite if is_sqlite else postgresql).insert(LedgerTransaction)
+    return statement.on_conflict_do_nothing(index_elements=("store_id", "key")).returning(LedgerTransaction.key)
 
 
 def write(session: Session, entries: list[dict[str, Any]], lots: list[dict[str, Any]]) -> None:
     """Insert the entries and new lots of claimed transactions, and move the balances."""
     if not entries:
         return
-    session.execute(insert(LedgerEntry), entries)
-    if lots:
-        session.execute(insert(Lot), lots)
+    add(session, LedgerEntry, entries)
+    add(session, Lot, lots)
     _move_balances(session, [entry for entry in entries if entry["account"] == "person"])
 
 
 def reduce_lots(session: Session, store_id: int, reductions: Mapping[bytes, int]) -> None:
     """Take points out of lots; raises Overdrawn where a lot holds less, and then the transaction must not commit."""
-    row = Lot.__table__
     for lot, points in sorted(reductions.items()):
-        reduced = session.execute(
-            update(Lot)
-            .where(row.c.store_id == store_id, row.c.lot == lot, row.c.remaining >= points)
-            .values(remaining=row.c.remaining - points)
-        )
+        reduced = session.execute(_REDUCE, {"store": store_id, "which": lot, "taken": points})
         if reduced.rowcount != 1:
             raise Overdrawn(lot, points)
 
@@ -76,21 +110,7 @@ def lots_of_orders(session: Session, store_id: int, order_ids: Sequence[str]) ->
     """Every lot of these orders with the explanation of its award."""
     rows: list[Any] = []
     for part in _parts(order_ids):
-        statement = (
-            select(
-                Lot.lot,
-                Lot.person_id,
-                Lot.order_id,
-                Lot.rule_id,
-                Lot.awarded,
-                Lot.remaining,
-                LedgerTransaction.rule_version,
-                LedgerTransaction.explanation,
-            )
-            .join(LedgerTransaction, (LedgerTransaction.store_id == Lot.store_id) & (LedgerTransaction.key == Lot.lot))
-            .where(Lot.store_id == store_id, Lot.order_id.in_(part))
-        )
-        rows.extend(session.execute(statement))
+        rows.extend(session.execute(_LOTS_OF_ORDERS, {"store": store_id, "ones": part}))
     return rows
 
 
@@ -98,17 +118,7 @@ def take_backs_of_orders(session: Session, store_id: int, order_ids: Sequence[st
     """Every take back of these orders: order, rule, points (negative), explanation."""
     rows: list[Any] = []
     for part in _parts(order_ids):
-        statement = select(
-            LedgerTransaction.order_id,
-            LedgerTransaction.rule_id,
-            LedgerTransaction.points,
-            LedgerTransaction.explanation,
-        ).where(
-            LedgerTransaction.store_id == store_id,
-            LedgerTransaction.order_id.in_(part),
-            LedgerTransaction.kind == "take back",
-        )
-        rows.extend(session.execute(statement))
+        rows.extend(session.execute(_TAKE_BACKS_OF_ORDERS, {"store": store_id, "ones": part}))
     return rows
 
 
@@ -272,15 +282,19 @@ def _move_balances(session: Session, entries: list[dict[str, Any]]) -> None:
     for entry in entries:
         place = (entry["store_id"], entry["person_id"])
         changes[place] = changes.get(place, 0) + entry["points"]
-    statement = (sqlite if session.is_sqlite else postgresql).insert(Balance)
-    moved = statement.on_conflict_do_update(
-        index_elements=("store_id", "person_id"), set_={"points": Balance.points + statement.excluded.points}
-    )
     rows = [
         {"store_id": store, "person_id": person, "points": points}
         for (store, person), points in sorted(changes.items())
     ]
-    session.execute(moved, rows)
+    session.execute(_moved(session.is_sqlite), rows)
+
+
+@cache
+def _moved(is_sqlite: bool) -> Any:
+    statement = (sqlite if is_sqlite else postgresql).insert(Balance)
+    return statement.on_conflict_do_update(
+        index_elements=("store_id", "person_id"), set_={"points": Balance.points + statement.excluded.points}
+    )
 
 
 def _parts(values: Sequence[Any]) -> Iterable[Sequence[Any]]:

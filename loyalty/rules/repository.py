@@ -3,12 +3,28 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import BigInteger, BindParameter, bindparam, delete, insert, or_, select, update
 
 from core.db import Session, upsert
 from loyalty.rules.models import ReturnedLine, RuleRow, RuleVersionRow
 
 _version = RuleVersionRow.__table__
+
+# What every batch asks is built once: building a statement costs more than running it.
+_STORE: BindParameter[int] = bindparam("store")
+_IN_FORCE = (
+    select(RuleRow.name, _version)
+    .join(RuleVersionRow, (RuleVersionRow.store_id == RuleRow.store_id) & (RuleVersionRow.rule_id == RuleRow.rule_id))
+    .where(
+        RuleRow.store_id == _STORE,
+        _version.c.on_from.is_not(None),
+        _version.c.on_from <= bindparam("until", type_=BigInteger),
+        or_(_version.c.on_until.is_(None), _version.c.on_until > bindparam("since", type_=BigInteger)),
+    )
+)
+_RETURNED = select(ReturnedLine.order_id, ReturnedLine.refund_id, ReturnedLine.line_id, ReturnedLine.amount).where(
+    ReturnedLine.store_id == _STORE, ReturnedLine.order_id.in_(bindparam("orders", expanding=True))
+)
 
 
 def insert_rule(session: Session, row: dict[str, Any]) -> None:
@@ -56,27 +72,12 @@ def versions(session: Session, store_id: int, rule_id: int | None = None) -> lis
 
 def in_force(session: Session, store_id: int, since: int, until: int) -> list[Any]:
     """Every version that was on at some position in (since, until]."""
-    statement = (
-        select(RuleRow.name, _version)
-        .join(
-            RuleVersionRow, (RuleVersionRow.store_id == RuleRow.store_id) & (RuleVersionRow.rule_id == RuleRow.rule_id)
-        )
-        .where(
-            RuleRow.store_id == store_id,
-            _version.c.on_from.is_not(None),
-            _version.c.on_from <= until,
-            or_(_version.c.on_until.is_(None), _version.c.on_until > since),
-        )
-    )
-    return list(session.execute(statement))
+    return list(session.execute(_IN_FORCE, {"store": store_id, "since": since, "until": until}))
 
 
 def returned(session: Session, store_id: int, order_ids: Sequence[str]) -> list[Any]:
     """What was given back of these orders: order, refund, line, amount."""
-    statement = select(ReturnedLine.order_id, ReturnedLine.refund_id, ReturnedLine.line_id, ReturnedLine.amount).where(
-        ReturnedLine.store_id == store_id, ReturnedLine.order_id.in_(order_ids)
-    )
-    return list(session.execute(statement))
+    return list(session.execute(_RETURNED, {"store": store_id, "orders": list(order_ids)}))
 
 
 def record_returned(session: Session, rows: list[dict[str, Any]]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, or_, select
+from sqlalchemy import BigInteger, BindParameter, ColumnElement, Row, Select, and_, bindparam, delete, func, or_, select
 
 from core.conditions import fold
 from core.db import Session, upsert
@@ -33,29 +33,55 @@ _NOW = tuple(ProductRow.__table__.c[name] for name in _SHARED)
 _THEN = tuple(ProductVersionRow.__table__.c[name] for name in _SHARED)
 
 
+def _as_of(*columns: ColumnElement[Any]) -> Select[Any]:
+    """The newest version of each product up to a position."""
+    row = ProductVersionRow
+    newest = (
+        select(row.product_id, func.max(row.position).label("position"))
+        .where(
+            row.store_id == _STORE, row.product_id.in_(_PRODUCTS), row.position <= bindparam("upto", type_=BigInteger)
+        )
+        .group_by(row.product_id)
+        .subquery()
+    )
+    same = and_(row.product_id == newest.c.product_id, row.position == newest.c.position)
+    return select(*columns).join(newest, same).where(row.store_id == _STORE)
+
+
+# What every batch asks is built once: building a statement costs more than running it.
+_STORE: BindParameter[int] = bindparam("store")
+_PRODUCTS: BindParameter[Any] = bindparam("products", expanding=True)
+_THESE = select(*_NOW).where(ProductRow.store_id == _STORE, ProductRow.product_id.in_(_PRODUCTS))
+_AS_OF = _as_of(*_THEN)
+_CATEGORIES_AS_OF = _as_of(*(ProductVersionRow.__table__.c[name] for name in ("product_id", "position", "categories")))
+
+
 def now(session: Session, store_id: int, product_ids: Collection[str]) -> dict[str, Version]:
     """These products as they are now."""
     found: dict[str, Version] = {}
     for chunk in _chunks(list(product_ids)):
-        statement = select(*_NOW).where(ProductRow.store_id == store_id, ProductRow.product_id.in_(chunk))
-        found |= {row.product_id: _version(row) for row in session.execute(statement)}
+        rows = session.execute(_THESE, {"store": store_id, "products": chunk})
+        found |= {row.product_id: _version(row) for row in rows}
     return found
 
 
 def as_of(session: Session, store_id: int, product_ids: Collection[str], position: int) -> dict[str, Version]:
     """These products as they were when the log ended at a position."""
-    row = ProductVersionRow
     found: dict[str, Version] = {}
     for chunk in _chunks(list(product_ids)):
-        newest = (
-            select(row.product_id, func.max(row.position).label("position"))
-            .where(row.store_id == store_id, row.product_id.in_(chunk), row.position <= position)
-            .group_by(row.product_id)
-            .subquery()
-        )
-        same = and_(row.product_id == newest.c.product_id, row.position == newest.c.position)
-        statement = select(*_THEN).join(newest, same).where(row.store_id == store_id)
-        found |= {one.product_id: _version(one) for one in session.execute(statement)}
+        rows = session.execute(_AS_OF, {"store": store_id, "products": chunk, "upto": position})
+        found |= {row.product_id: _version(row) for row in rows}
+    return found
+
+
+def categories_as_of(
+    session: Session, store_id: int, product_ids: Collection[str], position: int
+) -> dict[str, tuple[int, tuple[str, ...]]]:
+    """The categories these products had when the log ended at a position, each with the position since when."""
+    found: dict[str, tuple[int, tuple[str, ...]]] = {}
+    for chunk in _chunks(list(product_ids)):
+        rows = session.execute(_CATEGORIES_AS_OF, {"store": store_id, "products": chunk, "upto": position})
+        found |= {product_id: (since, tuple(categories)) for product_id, since, categories in rows}
     return found
 
 

@@ -14,6 +14,7 @@ __all__ = [
     "all_products",
     "as_of",
     "categories",
+    "categories_as_of",
     "changed_after",
     "count",
     "now",
@@ -37,6 +38,13 @@ def as_of(session: Session, store_id: int, product_ids: Collection[str], positio
     """These products as they were when the log ended at `position` (that row included); unknown then, absent now."""
     found = repository.as_of(session, store_id, product_ids, position)
     return {product_id: _product(version) for product_id, version in found.items()}
+
+
+def categories_as_of(
+    session: Session, store_id: int, product_ids: Collection[str], position: int
+) -> dict[str, tuple[int, tuple[str, ...]]]:
+    """Of these products the position of their version as of `position`, and its categories; unknown then, absent now."""
+    return repository.categories_as_of(session, store_id, product_ids, position)
 
 
 def products(

@@ -151,16 +151,14 @@ class _Categories:
         counted = [report for report in reports if report.event.trusted]
         wanted = sorted({line.product_id for report in counted for line in report.lines})
         last = max((report.event.position for report in counted), default=0)
-        self._products = catalog.as_of(session, store_id, wanted, last) if wanted else {}
+        self._known = catalog.categories_as_of(session, store_id, wanted, last) if wanted else {}
 
     def of(self, product_id: str, position: int) -> list[str]:
-        product = self._products.get(product_id)
-        if product is None:
-            return []
-        if product.position <= position:
-            return list(product.categories)
-        earlier = catalog.as_of(self._session, self._store_id, [product_id], position).get(product_id)
-        return list(earlier.categories) if earlier else []
+        since, categories = self._known.get(product_id, (0, ()))
+        if since > position:
+            asked = catalog.categories_as_of(self._session, self._store_id, [product_id], position)
+            _, categories = asked.get(product_id, (0, ()))
+        return list(categories)
 
 
 def _prevails(report: OrderReport, state: OrderState | None) -> bool:

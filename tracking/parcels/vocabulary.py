@@ -7,6 +7,7 @@ EasyPost's failure.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from tracking.parcels.schemas import STATES
@@ -172,6 +173,7 @@ def _merged(part: int) -> dict[str, Meaning]:
 _STATUSES, _DETAILS = _merged(0), _merged(1)
 
 
+@lru_cache(maxsize=4_096)
 def read(status: str, detail: str | None = None, service: str | None = None) -> Meaning:
     """What a status word means; `detail` is the service's sub-status or reason. A word nobody knows is unclear."""
     if service is not None:

@@ -22,6 +22,7 @@ _LONGEST_NAME = 100
 _MOST_TRAITS = 100  # of one call
 Call = TypeVar("Call", bound=msgspec.Struct)
 _CALLS = frozenset({"track", "page", "screen", "identify", "group", "alias"})
+_TELLING = frozenset({"identify", "alias"})  # the calls whose body says who somebody is
 
 
 class Rank(IntEnum):
@@ -96,15 +97,23 @@ def read(event: Event) -> Mention:
 
 
 def _call(event: Event) -> Mention:
-    user = identifier.user(event.store_id, event.user_id)
+    user = identifier.user(event.store_id, event.user_id) if event.user_id else None
     anonymous = identifier.anonymous(event.store_id, event.anonymous_id)
     trusted = event.trusted
+    if user is None and event.proof is None and event.type not in _TELLING:
+        return Mention(
+            event=event,
+            about=anonymous,
+            seen_at=event.occurred_at,
+            consent=_agreed(event, trusted) if event.consent else {},
+            rank=Rank.SHOP if trusted else Rank.BROWSER,
+        )
     # A verified token speaks for its own user only, whoever the call says it is.
-    token = identifier.user(event.store_id, event.proof)
+    token = identifier.user(event.store_id, event.proof) if event.proof else None
     proved = trusted or (token is not None and token == user)
     traits = _traits(event) if event.type == "identify" else {}
     rank = Rank.SHOP if trusted else Rank.BUYER if proved else Rank.BROWSER
-    address = identifier.email(event.store_id, _text(traits.get("email"))) if trusted else None
+    address = identifier.email(event.store_id, _text(traits.get("email"))) if trusted and traits else None
     if not trusted:
         traits.pop("email", None)
     return Mention(

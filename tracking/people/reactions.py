@@ -50,14 +50,16 @@ class _Batch:
     changed_links: dict[LinkKey, Mentioned] = field(default_factory=dict)
     merges: dict[tuple[int, int], int] = field(default_factory=dict)
     dirty: set[int] = field(default_factory=set)  # people whose profile has to be folded anew
+    strangers: set[int] = field(default_factory=set)  # browsers heard of for the first time: people without a profile
     seen: dict[int, tuple[Instant, Instant]] = field(default_factory=dict)
 
     def take(self, mention: Mention) -> None:
         """One event: its links, then whose it is, then when they were seen."""
         event = mention.event
-        moved = [key.left for key in mention.links if self._link(key, event)]
-        for one in _unique([*moved, *(leaning for left in moved for leaning in sorted(self._leaning(left)))]):
-            self._settle(one, event)
+        if mention.links:
+            moved = [key.left for key in mention.links if self._link(key, event)]
+            for one in _unique([*moved, *(leaning for left in moved for leaning in sorted(self._leaning(left)))]):
+                self._settle(one, event)
         for new in _named(mention):
             if new not in self.identities:
                 self._settle(new, event)
@@ -79,8 +81,9 @@ class _Batch:
         owner, known = self.graph.owner(one), self.identities.get(one)
         if known is None:
             known = self.identities[one] = Known(one, owner.person_id)
-            self.dirty.add(owner.person_id)
-            if owner.person_id != own_person(one):
+            is_own = owner.person_id == own_person(one)
+            (self.strangers if is_own and one.kind == "anonymous" else self.dirty).add(owner.person_id)
+            if not is_own:
                 self.merges[(own_person(one), event.position)] = owner.person_id
         elif known.person_id != owner.person_id:
             self._move(known, owner.person_id, event)
@@ -97,7 +100,7 @@ class _Batch:
         known.person_id = person_to
 
     def _see(self, known: Known, at: Instant) -> None:
-        if known.first_seen_at is None:
+        if known.first_seen_at is None and known.person_id not in self.strangers:
             self.dirty.add(known.person_id)
         known.first_seen_at = at if known.first_seen_at is None else min(known.first_seen_at, at)
         known.last_seen_at = at if known.last_seen_at is None else max(known.last_seen_at, at)
@@ -117,6 +120,8 @@ def _identify(session: Session, store_id: int, events: Sequence[Event]) -> None:
     identity_rows.write_person_events(session, _event_rows(read))
     consent_rows.write_consent(session, _consent_rows(read))
     batch.dirty |= _tell(session, store_id, read, batch) | _set_traits(session, store_id, events)
+    # Something may have been set for them before they were seen.
+    batch.dirty |= person_rows.with_traits(session, store_id, batch.strangers - batch.dirty)
     refold(session, store_id, batch.dirty)
     person_rows.bump_people(session, _seen_rows(store_id, batch))
 
@@ -242,8 +247,10 @@ def _seen_rows(store_id: int, batch: _Batch) -> list[dict[str, Any]]:
 
 def _named(mention: Mention) -> list[Identifier]:
     """Every identity the event names."""
-    named = [end for key in mention.links for end in (key.left, key.right)]
-    return named if mention.about is None else [*named, mention.about]
+    named = [end for key in mention.links for end in (key.left, key.right)] if mention.links else []
+    if mention.about is not None:
+        named.append(mention.about)
+    return named
 
 
 def _unique(identifiers: Sequence[Identifier]) -> list[Identifier]:

@@ -15,10 +15,12 @@ STORE: BindParameter[int] = bindparam("store_id")
 
 def each(
     session: Session, statement: Select[*tuple[Any, ...]], store_id: int, ones: Sequence[int], **more: int
-) -> Iterable[Row[*tuple[Any, ...]]]:
-    """The rows of a statement over `STORE` and `ONES`, asked in as many pieces as the database needs."""
+) -> list[Row[*tuple[Any, ...]]]:
+    """The rows of a statement over `STORE` and `ONES`, asked in as many pieces as the database needs; nobody: no question."""
+    found: list[Row[*tuple[Any, ...]]] = []
     for chunk in chunks(ones):
-        yield from session.execute(statement, {"store_id": store_id, "ones": chunk, **more})
+        found += session.execute(statement, {"store_id": store_id, "ones": chunk, **more}).all()
+    return found
 
 
 def chunks(numbers: Sequence[int]) -> Iterable[Sequence[int]]:

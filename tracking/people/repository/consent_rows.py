@@ -1,6 +1,7 @@
 """What identities agreed to."""
 
 from collections.abc import Collection, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import and_, select
@@ -46,10 +47,14 @@ def write_consent(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Keep the newest yes and the newest no."""
     if not rows:
         return
-    insert = (sqlite if session.is_sqlite else postgresql).insert(ConsentRow)
-    statement = insert.on_conflict_do_update(
+    session.execute(_newest(session.is_sqlite), list(rows))
+
+
+@cache
+def _newest(is_sqlite: bool) -> Any:
+    insert = (sqlite if is_sqlite else postgresql).insert(ConsentRow)
+    return insert.on_conflict_do_update(
         index_elements=("store_id", "identity_id", "purpose", "granted"),
         set_={"at": insert.excluded.at, "said_by": insert.excluded.said_by},
         where=insert.excluded.at > ConsentRow.at,
     )
-    session.execute(statement, list(rows))

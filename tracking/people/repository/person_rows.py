@@ -1,10 +1,11 @@
 """People as they are now, and the traits behind them."""
 
 from collections.abc import Collection, Sequence
+from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, Select, and_, bindparam, delete, func, select
+from sqlalchemy import Delete, Row, Select, and_, bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.db import Base, Session, upsert
@@ -50,7 +51,15 @@ _TRAIT_VERSIONS = (
     )
     .where(PersonTraitRow.store_id == STORE)
 )
+_WITH_TRAITS = select(PersonTraitRow.person_id).where(
+    PersonTraitRow.store_id == STORE, PersonTraitRow.person_id.in_(ONES)
+)
+_GONE: dict[type[Base], Delete] = {
+    model: delete(model).where(model.__table__.c.store_id == STORE, model.__table__.c.person_id.in_(ONES))
+    for model in (PersonRow, TraitRow)
+}
 _END = 2**63 - 1
+_RANKS = {int(rank): rank for rank in Rank}
 
 
 def rows(session: Session, statement: Select[Any]) -> Sequence[Row[Any]]:
@@ -71,7 +80,7 @@ def person(session: Session, store_id: int, person_id: int) -> Row[Any] | None:
 def told(session: Session, store_id: int, identity_ids: Collection[int]) -> dict[tuple[int, str], Told]:
     """What these identities were told, by identity and trait."""
     found = each(session, _TOLD, store_id, list(identity_ids))
-    return {(of, name): Told(Rank(rank), at, value) for of, name, rank, at, value in found}
+    return {(of, name): Told(_RANKS[rank], at, value) for of, name, rank, at, value in found}
 
 
 def trait_versions(
@@ -80,6 +89,11 @@ def trait_versions(
     """(person, trait, position, JSON value): the newest version of each trait set for these ids, up to a position."""
     found = each(session, _TRAIT_VERSIONS, store_id, list(people), upto=upto)
     return [(of, name, position, value) for of, name, position, value in found]
+
+
+def with_traits(session: Session, store_id: int, people: Collection[int]) -> set[int]:
+    """Those of these ids for which some trait was set."""
+    return {of for (of,) in each(session, _WITH_TRAITS, store_id, list(people))}
 
 
 def traits_as_of(session: Session, store_id: int, people: Collection[int], position: int) -> dict[int, dict[str, Any]]:
@@ -106,14 +120,18 @@ def bump_people(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Make these people, or widen the time in which they were seen."""
     if not rows:
         return
-    insert = (sqlite if session.is_sqlite else postgresql).insert(PersonRow)
-    least, greatest = (func.min, func.max) if session.is_sqlite else (func.least, func.greatest)
+    session.execute(_bump(session.is_sqlite), list(rows))
+
+
+@cache
+def _bump(is_sqlite: bool) -> Any:
+    insert = (sqlite if is_sqlite else postgresql).insert(PersonRow)
+    least, greatest = (func.min, func.max) if is_sqlite else (func.least, func.greatest)
     seen = {
         "first_seen_at": least(PersonRow.first_seen_at, insert.excluded.first_seen_at),
         "last_seen_at": greatest(PersonRow.last_seen_at, insert.excluded.last_seen_at),
     }
-    statement = insert.on_conflict_do_update(index_elements=("store_id", "person_id"), set_=seen)
-    session.execute(statement, list(rows))
+    return insert.on_conflict_do_update(index_elements=("store_id", "person_id"), set_=seen)
 
 
 def replace_people(session: Session, store_id: int, people: Collection[int], rows: Sequence[dict[str, Any]]) -> None:
@@ -131,6 +149,5 @@ def replace_traits(session: Session, store_id: int, people: Collection[int], row
 
 
 def _delete(session: Session, model: type[Base], store_id: int, people: Sequence[int]) -> None:
-    columns = model.__table__.c
     for chunk in chunks(people):
-        session.execute(delete(model).where(columns.store_id == store_id, columns.person_id.in_(chunk)))
+        session.execute(_GONE[model], {"store_id": store_id, "ones": chunk})
