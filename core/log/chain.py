@@ -8,7 +8,7 @@ from core.log.models import EventRow
 from core.log.reading import Filter, read, to_events
 
 _ROW = EventRow.__table__
-_COLUMNS = tuple(_ROW.c[name] for name in Event.__dataclass_fields__)
+_COLUMNS = tuple(_ROW.c[name] for name in Event.__struct_fields__)
 
 # A reaction appends its facts soon after it gets their cause. Looking only so far ahead keeps the question cheap without an
 # index that every insert would pay for; a fact concluded later is still found from its own side.

@@ -1,7 +1,6 @@
 """What stands in the log: `NewEvent` before it has a position, `Event` when it is read."""
 
 import builtins
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import msgspec
@@ -42,7 +41,7 @@ def is_trusted(source: str) -> bool:
     return source != PUBLIC
 
 
-class NewEvent(msgspec.Struct, frozen=True):
+class NewEvent(msgspec.Struct, frozen=True, gc=False):
     """A row to be appended; the fields are the log's columns in their order."""
 
     store_id: int
@@ -155,9 +154,8 @@ class NewEvent(msgspec.Struct, frozen=True):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A row of the log as reactions and readers get it."""
+class Event(msgspec.Struct, frozen=True, gc=False):
+    """A row of the log as reactions and readers get it; the fields are the columns that are read, in their order."""
 
     position: int
     store_id: int

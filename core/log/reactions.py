@@ -29,6 +29,7 @@ LARGEST_BATCH = 200
 _SMALLEST_BATCH = 25  # below it, what a batch costs by itself outweighs its events
 _TARGET_HOLD = 0.010  # seconds in the write lane
 _READ_AHEAD = 3 * LARGEST_BATCH  # events read at once; they are handled in several transactions
+_FRESH = 1.0  # seconds for which events that were read ahead may still be handled
 _logger = structlog.get_logger(__name__)
 
 # Built once: building a statement costs more than running it.
@@ -66,6 +67,18 @@ class _Turn:
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     is_wanted: bool = False
+    _cursor: int = 0
+    _events: Sequence[Event] = ()
+    _read_at: float = 0.0
+
+    def keep(self, cursor: int, events: Sequence[Event]) -> None:
+        """Remember what stands behind the cursor."""
+        self._cursor, self._events, self._read_at = cursor, events, time.monotonic()
+
+    def left_over(self) -> tuple[int, Sequence[Event]] | None:
+        """What was kept a moment ago, once; None when there is nothing, or the log may say it otherwise by now."""
+        events, self._events = self._events, ()
+        return (self._cursor, events) if events and time.monotonic() - self._read_at < _FRESH else None
 
 
 @dataclass
@@ -110,12 +123,15 @@ class Runner:
         return handled
 
     def _run(self, reaction: Reaction, until: float) -> int:
-        handled = 0
+        handled, turn = 0, self._turns[reaction.name]
         while time.monotonic() < until:
-            cursor, events = self._ahead(reaction)
+            cursor, events = turn.left_over() or self._ahead(reaction)
             if not events:
                 break
-            handled += self._through(reaction, cursor, events, until)
+            done = self._through(reaction, cursor, events, until)
+            # What was read and not reached waits for the next turn; whoever moved the cursor meanwhile made it worthless.
+            turn.keep(events[done - 1].position if done else cursor, events[done:] if done else ())
+            handled += done
         return handled
 
     def drain(self) -> int:
@@ -227,13 +243,13 @@ class Runner:
             )
 
     def _adapt(self, reaction: Reaction, size: int, seconds: float) -> None:
-        """Keep the time in the write lane near its target: half the batch after a long one, more after a short one."""
+        """Keep the time in the write lane near its target: a smaller batch after a long one, a larger one after a short one."""
         if self.in_bulk:
             return
         current = self._sizes.get(reaction.name, LARGEST_BATCH)
-        if seconds > 2 * _TARGET_HOLD:
-            self._sizes[reaction.name] = max(_SMALLEST_BATCH, size // 2)
-        elif seconds < _TARGET_HOLD and current < LARGEST_BATCH:
+        if seconds > 1.2 * _TARGET_HOLD:
+            self._sizes[reaction.name] = max(_SMALLEST_BATCH, int(size * _TARGET_HOLD / seconds))
+        elif seconds < 0.6 * _TARGET_HOLD and current < LARGEST_BATCH:
             self._sizes[reaction.name] = min(LARGEST_BATCH, current * 2)
 
     def _limit(self, session: Session, reaction: Reaction) -> int | None:

@@ -13,7 +13,7 @@ from core.log.events import PUBLIC, Event
 from core.log.models import EventRow
 
 _FURTHEST = 2**63 - 1
-_COLUMNS = tuple(EventRow.__table__.c[name] for name in Event.__dataclass_fields__)
+_COLUMNS = tuple(EventRow.__table__.c[name] for name in Event.__struct_fields__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +107,7 @@ def after_position(
 ) -> list[Event]:
     """The next rows of these names (empty: every name) above a position, in order, of all stores."""
     bound = {"above": position, "upto": _FURTHEST if upto is None else upto, "most": limit}
-    return [Event(*row) for row in session.execute(_after(tuple(names)), bound)]
+    return [Event(*row) for row in session.execute(_after(tuple(names)), bound).all()]
 
 
 def first_pending(session: Session, position: int, names: Sequence[str]) -> int | None:
