@@ -28,7 +28,9 @@ REACTIONS = (Reaction(name="catalog.products", reads=(_RECEIVED, _VIEWED), handl
 
 
 def _apply(session: Session, store_id: int, events: Sequence[Event]) -> None:
-    about = [(event, product_id) for event in events if (product_id := describing.product_of(event)) is not None]
+    about = _telling(session, store_id, events)
+    if not about:
+        return
     known = repository.now(session, store_id, {product_id for _, product_id in about})
     place = stores.place(session, store_id)
     versions: list[Version] = []
@@ -39,6 +41,14 @@ def _apply(session: Session, store_id: int, events: Sequence[Event]) -> None:
             known[product_id] = replace(after, updated_at=event.occurred_at, position=event.position)
             versions.append(known[product_id])
     repository.write(session, store_id, versions)
+
+
+def _telling(session: Session, store_id: int, events: Sequence[Event]) -> list[tuple[Event, str]]:
+    """The events with their product, without views of products that the shop has described: they change nothing."""
+    about = [(event, product_id) for event in events if (product_id := describing.product_of(event)) is not None]
+    viewed = {product_id for event, product_id in about if event.name == _VIEWED}
+    settled = repository.described(session, store_id, viewed)
+    return [(event, one) for event, one in about if event.name == _RECEIVED or one not in settled]
 
 
 def _after(event: Event, before: Version, place: Place) -> Version:

@@ -52,6 +52,9 @@ def _as_of(*columns: ColumnElement[Any]) -> Select[Any]:
 _STORE: BindParameter[int] = bindparam("store")
 _PRODUCTS: BindParameter[Any] = bindparam("products", expanding=True)
 _THESE = select(*_NOW).where(ProductRow.store_id == _STORE, ProductRow.product_id.in_(_PRODUCTS))
+_DESCRIBED = select(ProductRow.product_id).where(
+    ProductRow.store_id == _STORE, ProductRow.product_id.in_(_PRODUCTS), ProductRow.described
+)
 _AS_OF = _as_of(*_THEN)
 _CATEGORIES_AS_OF = _as_of(*(ProductVersionRow.__table__.c[name] for name in ("product_id", "position", "categories")))
 
@@ -62,6 +65,14 @@ def now(session: Session, store_id: int, product_ids: Collection[str]) -> dict[s
     for chunk in _chunks(list(product_ids)):
         rows = session.execute(_THESE, {"store": store_id, "products": chunk})
         found |= {row.product_id: _version(row) for row in rows}
+    return found
+
+
+def described(session: Session, store_id: int, product_ids: Collection[str]) -> set[str]:
+    """Those of these products that the shop has described."""
+    found: set[str] = set()
+    for chunk in _chunks(list(product_ids)):
+        found.update(session.execute(_DESCRIBED, {"store": store_id, "products": chunk}).scalars())
     return found
 
 
