@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from core import clock
 from core.db import Database
@@ -136,6 +137,30 @@ def new_store(database: Database) -> NewStore:
     """A store in `database`."""
     with database.write() as session:
         return stores.create_store(session, name="Test shop", currency="EUR", time_zone="Europe/Berlin", master=MASTER)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The one real Chromium of a run: the one named by CHROMIUM, else the one on the path."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = os.environ.get("CHROMIUM") or next((found for found in map(shutil.which, names) if found), None)
+    if path is None:
+        pytest.skip("no Chromium on this machine: install it (Debian: apt-get install chromium)")
+    flags = ["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP *.shop.test 127.0.0.1"]
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=flags)
+        yield opened
+        opened.close()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests last: while Playwright is open, its event loop runs in the main thread, and asyncio.run is refused there."""
+    items.sort(
+        key=lambda item: (
+            "browser" in getattr(item, "fixturenames", ()) or item.get_closest_marker("browser") is not None
+        )
+    )
 
 
 def free_port() -> int:

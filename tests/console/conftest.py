@@ -1,7 +1,6 @@
 """A console over fakes: accounts in memory, no database, a section for every name of the left bar."""
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from threading import Thread
@@ -9,7 +8,6 @@ from typing import Any, cast
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, sync_playwright
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -159,18 +157,6 @@ def enter(client: TestClient) -> Callable[[str], TestClient]:
 def token() -> Callable[[str], str]:
     """Reads the CSRF token out of a page."""
     return csrf_of
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A real Chromium; tests that need it are skipped where none is installed."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("no Chromium is installed")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

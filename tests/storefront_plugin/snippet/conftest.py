@@ -1,13 +1,12 @@
 """A real Chromium before a small shop. Every test fails on a script error, a policy violation or a call to a foreign host."""
 
-import shutil
 import threading
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.storefront_plugin.snippet.shop import Shop, build_app
 
@@ -53,19 +52,6 @@ def stage() -> Iterator[Stage]:
     yield stage
     stage.server.should_exit = True
     stage.thread.join(10)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    executable = shutil.which("chromium") or shutil.which("google-chrome")
-    if executable is None:
-        pytest.skip("no chromium on this machine: install it (Debian: apt-get install chromium)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=executable, args=["--no-sandbox", "--host-resolver-rules=MAP *.shop.test 127.0.0.1"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
