@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from core.db import Session
-from core.log import Event, Reaction
+from core.log import FACT, Event, Reaction
 from core.settings import Settings
 from crm.messaging import service as messaging
 from crm.messaging.schemas import NewMessage
@@ -18,7 +18,8 @@ def apply(session: Session, events: Sequence[Event], *, master: str) -> None:
     """Queue one message per milestone. What happened more than a day before it was told is history and sends nothing."""
     messages: list[NewMessage] = []
     for store_id in sorted({event.store_id for event in events}):
-        live = [event for event in events if event.store_id == store_id and not event.historical]
+        ours = [event for event in events if event.store_id == store_id and event.source == FACT]
+        live = [event for event in ours if not event.historical]
         messages.extend(_confirmations(session, [event for event in live if event.name == "order placed"], master))
         messages.extend(_moves(session, store_id, [event for event in live if event.name == "parcel moved"]))
     messaging.queue(session, messages)

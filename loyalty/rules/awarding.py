@@ -8,7 +8,7 @@ import msgspec
 from core import ids
 from core.conditions import Moment
 from core.db import Session
-from core.log import Event, NewEvent, Reaction
+from core.log import FACT, Event, NewEvent, Reaction
 from loyalty.ledger import service as ledger
 from loyalty.ledger.schemas import Award, EarnedLot, PointsAwarded, PointsTakenBack, TakeBack
 from loyalty.rules import evaluation, lasting, returns, service
@@ -22,8 +22,9 @@ _NOBODY = 0
 
 def apply(session: Session, events: Sequence[Event]) -> None:
     """Give points for placed orders and take them back for refunded and cancelled ones, store by store, in order."""
-    for store_id in sorted({event.store_id for event in events}):
-        mine = [event for event in events if event.store_id == store_id]
+    ours = [event for event in events if event.source == FACT]
+    for store_id in sorted({event.store_id for event in ours}):
+        mine = [event for event in ours if event.store_id == store_id]
         _award(session, store_id, [event for event in mine if event.name == "order placed"])
         _take_back(session, store_id, [event for event in mine if event.name != "order placed"])
 

@@ -7,6 +7,7 @@ are answered after the commit. A group that the database refuses is halved until
 import asyncio
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -148,7 +149,8 @@ class Intake:
 
 def _answer(group: list[_Parcel], error: Exception | None) -> None:
     # One wake-up of the loop for the whole group.
-    group[0].loop.call_soon_threadsafe(_resolve, group, error)
+    with suppress(RuntimeError):  # the loop is closed: nobody waits any more, and the rows are stored all the same
+        group[0].loop.call_soon_threadsafe(_resolve, group, error)
 
 
 def _resolve(group: list[_Parcel], error: Exception | None) -> None:
