@@ -90,6 +90,8 @@ def registers(visit: Visit, anonymous_id: str) -> dict[str, Any]:
     (person,) = visit.demo.api("people", search=NAME)["items"]
     moved = [fact for fact in visit.demo.facts("identity moved") if fact["body"]["value"] == anonymous_id]
     assert len(moved) == 1
+    moments = visit.demo.api(f"people/{person['person_id']}/timeline")["items"]
+    assert any(moment["kind"] == "visits" and KETTLE_NAME in moment["detail"] for moment in moments)
     return dict(person)
 
 
