@@ -9,6 +9,7 @@ thread runs the reactions in turn. Figures are the thread's own CPU time, since 
 
 import argparse
 import cProfile
+import gc
 import json
 import pstats
 import sqlite3
@@ -74,6 +75,8 @@ def untold(source: Path, folder: Path) -> Path:
 def drain(database: Watched, runner: Runner) -> dict[str, Spent]:
     """Let every reaction take turns until nothing waits."""
     runner.prepare()
+    gc.collect()
+    gc.freeze()  # as the service does when it has started
     spent = {reaction.name: Spent() for reaction in runner.reactions}
     database.holds.clear()
     while sum([_turn(database, runner, name, one) for name, one in spent.items()]):

@@ -1,5 +1,6 @@
 """The ASGI application: collect and serve as raw callables in front, everything else as Starlette routes."""
 
+import gc
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -72,9 +73,13 @@ def _lifespan(services: Services) -> Callable[[Starlette], AbstractAsyncContextM
         services.recommender.start()
         if embedded:
             embedded.start()
+        # What stands now stands until the end: looking through it held every thread for a tenth of a second, write lane included.
+        gc.collect()
+        gc.freeze()
         try:
             yield
         finally:
+            gc.unfreeze()
             if embedded:
                 embedded.stop()
             close_services(services)
