@@ -144,7 +144,7 @@ def is_told_where_the_parcel_is(visit: Visit) -> None:
 
 
 def order_page_of(demo: Demo) -> str:
-    """The address that the newest mail's link opens."""
+    """The address behind the link in a mail; every mail about the order has the same."""
     body = demo.mails(EMAIL)[0].get_body(("plain",))
     assert body is not None
     found = re.search(r"http://\S+/order-pages/\S+", body.get_content())
