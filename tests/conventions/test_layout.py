@@ -17,6 +17,7 @@ CORE = {
     "models",
     "money",
     "security",
+    "texts",
     "settings",
 }
 VAGUE = {"utils", "util", "helpers", "helper", "common", "misc", "shared", "base_utils"}
