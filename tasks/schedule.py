@@ -13,7 +13,7 @@ SCHEDULE: dict[str, float] = {  # task → seconds between two runs
     "send_messages": 1.0,
     "refresh_segments": 1.0,
     "expire_points": 30.0,
-    "update_segment_thresholds": 60.0,
+    "update_segment_thresholds": 15.0,
     "train_where_due": 300.0,
 }
 

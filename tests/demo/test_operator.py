@@ -53,12 +53,14 @@ def test_the_first_start_makes_a_store_and_a_login(command_line: CommandLine, ho
         keys, is_first = open_store(home, {}, base_url="http://127.0.0.1:8000")
     assert is_first
     assert command_line.names() == ["migrate", "store", "user"]
-    assert command_line.commands[1][2:8] == [
+    assert command_line.commands[1][2:10] == [
         "Kettle Lane",
         "--currency",
         "EUR",
         "--time-zone",
         "Europe/Berlin",
+        "--locale",
+        "en-GB",
         "--storefront-url",
     ]
     assert command_line.commands[2][1:5] == ["create", "owner@kettle-lane.example", "--role", "owner"]
