@@ -18,6 +18,7 @@ from tracking.collect import consent
 from tracking.orders.schemas import OrderCancelled, OrderPlaced, OrderRefunded
 from tracking.people import service as people
 from tracking.people.schemas import Identity
+from tracking.stores import service as stores
 
 __all__ = ["Recall", "head", "products_after", "read_interactions", "tail"]
 
@@ -94,10 +95,12 @@ def read_interactions(
 ) -> Interactions:
     """A store's whole history as arrays; what its shopper refused personalization for is left out, as are robots."""
     columns = _Columns()
+    with database.read() as session:
+        asks_first = stores.place(session, store_id).asks_consent_first
     for event in _events(database, store_id, progress=progress):
         if event.source == FACT:
             _take_fact(columns, event)
-        elif event.name in _KINDS and consent.allows(event.consent, "personalization", False) and not _is_robot(event):
+        elif event.name in _KINDS and _may_teach(event, asks_first=asks_first):
             _take_touch(columns, event)
     for order_id, placed in columns.orders.items():
         if order_id not in columns.cancelled:
@@ -106,8 +109,9 @@ def read_interactions(
     return _as_interactions(database, store_id, columns)
 
 
-def _is_robot(event: Event) -> bool:
-    return "bot" in event.flags.split(",")
+def _may_teach(event: Event, *, asks_first: bool) -> bool:
+    """Whether the event's own stamp allows it; what its person says now is asked once all people are known."""
+    return consent.allows(event.consent, "personalization", asks_first) and "bot" not in event.flags.split(",")
 
 
 def _events(
@@ -176,16 +180,18 @@ def _as_interactions(database: Database, store_id: int, columns: _Columns) -> In
         )
         known = sorted(person for person in set(columns.person) if person > 0)
         moved = dict(zip(known, people.current(session, store_id, known), strict=True))
+        refusing = people.refusing(session, store_id, "personalization")
         products = as_products(catalog.all_products(session, store_id), _titles(columns))
     owner = {who: person or 0 for who, person in zip(identities, resolved, strict=True)}
     persons = [
         moved.get(person, person) if who == _NOBODY else owner[who]
         for person, who in zip(columns.person, columns.who, strict=True)
     ]
+    kept = [at for at, person in enumerate(persons) if person not in refusing]
     return from_arrays(
-        people=np.array(persons, np.int64),
-        items=columns.item,
-        kinds=np.array(columns.kind, np.int8),
-        at=np.array(columns.at, np.int64),
+        people=np.array([persons[at] for at in kept], np.int64),
+        items=[columns.item[at] for at in kept],
+        kinds=np.array([columns.kind[at] for at in kept], np.int8),
+        at=np.array([columns.at[at] for at in kept], np.int64),
         products=products,
     )

@@ -206,6 +206,12 @@ def consent_of(session: Session, store: Store, person_id: int) -> Consent:
     )
 
 
+def refusing(session: Session, store_id: int, purpose: stamps.Purpose) -> set[int]:
+    """The people whose last word on a purpose is no; it holds for all their earlier events, too."""
+    said = consent_rows.consent_for(session, store_id, purpose)
+    return {person for person, words in said.items() if not _decided(words).get(purpose, True)}
+
+
 def may_use(consent: Consent, stamp: str, purpose: stamps.Purpose, *, asks_first: bool) -> bool:
     """Whether an event with this stamp may be used for the purpose: the stamp and the current consent must both allow it."""
     now = {"analytics": consent.analytics, "personalization": consent.personalization, "marketing": consent.marketing}

@@ -34,6 +34,7 @@ class Place:
     currency: str
     time_zone: str
     origins: frozenset[str]
+    asks_consent_first: bool
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -95,7 +95,12 @@ def place(session: Session, store_id: int) -> Place:
     row = next((row for row in repository.stores(session) if row.store_id == store_id), None)
     if row is None:
         raise UnknownStore(store_id)
-    return Place(currency=row.currency, time_zone=row.time_zone, origins=frozenset(row.origins))
+    return Place(
+        currency=row.currency,
+        time_zone=row.time_zone,
+        origins=frozenset(row.origins),
+        asks_consent_first=row.asks_consent_first,
+    )
 
 
 def keys(session: Session) -> dict[str, Key]:

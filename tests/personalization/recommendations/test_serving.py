@@ -68,6 +68,18 @@ def test_a_refusal_of_personalization_and_robots_teach_nothing(database: Databas
     assert len(history.read_interactions(database, shop.store_id)) == 0
 
 
+def test_a_withdrawal_holds_for_what_was_seen_before(database: Database, new_store: NewStore) -> None:
+    shop = ShopInLog(database, new_store.store.store_id)
+    shop.product("cup")
+    shop.view("a", "cup", NOW)
+    shop.view("b", "cup", NOW)
+    shop.commit()
+    assert len(history.read_interactions(database, shop.store_id)) == 2
+    shop.view("a", "cup", NOW + MINUTE, consent="-personalization")
+    shop.commit()
+    assert len(history.read_interactions(database, shop.store_id)) == 1
+
+
 def test_an_order_of_a_guest_teaches_but_belongs_to_nobody(database: Database, new_store: NewStore) -> None:
     shop = ShopInLog(database, new_store.store.store_id)
     for name in ("cup", "pot"):

@@ -43,6 +43,19 @@ def consent_of_people(
     return found
 
 
+def consent_for(session: Session, store_id: int, purpose: str) -> dict[int, list[tuple[str, bool, Instant]]]:
+    """(purpose, granted, at) by person, of everybody who ever said no to the purpose."""
+    row = ConsentRow
+    same = and_(IdentityRow.store_id == row.store_id, IdentityRow.identity_id == row.identity_id)
+    refused = (
+        select(IdentityRow.person_id)
+        .join(ConsentRow, same)
+        .where(IdentityRow.store_id == store_id, row.purpose == purpose, row.granted.is_(False))
+    )
+    people = [person for (person,) in session.execute(refused.distinct())]
+    return consent_of_people(session, store_id, people, purpose) if people else {}
+
+
 def write_consent(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Keep the newest yes and the newest no."""
     if not rows:
